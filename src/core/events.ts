@@ -1,0 +1,123 @@
+/**
+ * What a job tells while it runs: printed by the command line, as JSON lines with `--json`,
+ * reduced into state by the terminal. Version 1; unknown keys are to be ignored by readers.
+ */
+
+export interface Reason {
+  query?: string
+  leg?: 'text' | 'vector'
+  rank?: number
+  /** The name that is mentioned. */
+  mention?: string
+  pinned?: true
+}
+
+export interface Finding {
+  /** Name of the gate, e.g. `copying`. */
+  gate: string
+  verdict: 'fail' | 'warn'
+  /** One sentence. */
+  message: string
+  /** The offending words as they stand in the draft. */
+  quote: string
+  /** Offset of the quote in the draft, UTF-16 units. */
+  position: number
+  /** What the job does about it. */
+  consequence: 'retry' | 'trim' | 'report'
+}
+
+interface Base {
+  v: 1
+  /** Chapter number, scene number (from 1), attempt (from 1). */
+  chapter?: number
+  scene?: number
+  attempt?: number
+}
+
+export interface ProgressEvent extends Base {
+  type: 'progress'
+  /** Locale key of what is being done, e.g. `embedding`, with the words that it needs. */
+  step: string
+  detail?: Record<string, string | number>
+  done?: number
+  total?: number
+  /** Seconds left, estimated. */
+  eta?: number
+}
+
+export interface SceneStartedEvent extends Base {
+  type: 'scene-started'
+  goal: string
+  target: number
+}
+
+export interface PromptReadyEvent extends Base {
+  type: 'prompt-ready'
+  tokens: number
+  window: number
+  parts: { name: string; pool: string; id: string; tokens: number; form: string; reasons: Reason[] }[]
+  dropped: { id: string; tokens: number; why: string }[]
+}
+
+export interface TextDeltaEvent extends Base {
+  type: 'text-delta'
+  text: string
+}
+
+/** The scene's text so far is replaced by this one (a trim, or a retry's fresh start). */
+export interface TextReplacedEvent extends Base {
+  type: 'text-replaced'
+  text: string
+  why: string
+}
+
+export interface IssuesFoundEvent extends Base {
+  type: 'issues-found'
+  issues: Finding[]
+}
+
+export interface ChapterSavedEvent extends Base {
+  type: 'chapter-saved'
+  file: string
+  length: number
+  target: number
+  receipt: string
+}
+
+export interface IndexUpdatedEvent extends Base {
+  type: 'index-updated'
+  passages: number
+  embedded: number
+}
+
+export interface LoreProposedEvent extends Base {
+  type: 'lore-proposed'
+  file: string
+  proposals: { name: string; count: number; quote: string }[]
+}
+
+export interface ErrorEvent extends Base {
+  type: 'error'
+  code: string
+  message: string
+  hint?: string
+}
+
+export interface DoneEvent extends Base {
+  type: 'done'
+  /** What the job has to say at its end, by job. */
+  result?: Record<string, unknown>
+}
+
+export type JobEvent =
+  | ProgressEvent
+  | SceneStartedEvent
+  | PromptReadyEvent
+  | TextDeltaEvent
+  | TextReplacedEvent
+  | IssuesFoundEvent
+  | ChapterSavedEvent
+  | IndexUpdatedEvent
+  | LoreProposedEvent
+  | ErrorEvent
+  | DoneEvent
