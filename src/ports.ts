@@ -158,6 +158,8 @@ export interface IndexedUnit {
   /** Hashes of its passages, in order of position. */
   hashes: string[]
   order: number
+  /** `unitStamp` of its passages: everything stored of them but the text. */
+  stamp: string
 }
 
 export interface Index {
@@ -165,6 +167,10 @@ export interface Index {
   units(): Promise<IndexedUnit[]>
   /** Replaces all passages of one unit by these (none: removes it), text only; vectors of known hashes are kept. */
   replaceUnit(key: { pool: Pool; bookId: string; chapterId: string }, passages: Passage[]): Promise<void>
+  /** As `replaceUnit`, for many units in few writes. */
+  replaceUnits(
+    units: { key: { pool: Pool; bookId: string; chapterId: string }; passages: Passage[] }[]
+  ): Promise<void>
   /** Adds units that are not there yet, many at once: the fast path of an import. */
   addPassages(passages: Passage[]): Promise<void>
   /** Passages without a vector in this space, in reading order, at most `limit`. */
@@ -175,6 +181,10 @@ export interface Index {
   searchVector(vector: Float32Array, filters: PassageFilter[], limit: number): Promise<IndexHit[]>
   /** Passages whose text holds one of the names as it is written, in reading order. */
   findMentions(names: string[], filters: PassageFilter[], limit: number): Promise<Passage[]>
+  /** What the caller noted by `setMark`; gone when the index had to be made anew. */
+  marks(): Promise<Record<string, string>>
+  /** Notes what was indexed (`undefined`: forgets it), so that unchanged books need not be read again. */
+  setMark(key: string, mark: string | undefined): Promise<void>
   /** Brings full-text and vector indices up to date; cheap when there is little to do. */
   optimize(): Promise<void>
   close(): Promise<void>
@@ -229,6 +239,8 @@ export interface Store {
   /** Absolute path of the project. */
   root: string
   readProject(): Promise<ProjectFiles>
+  /** Files that lie among the project's and are not read: conflict copies, texts set aside, left-over temporary files. */
+  strays(): Promise<{ path: string; why: 'conflict' | 'new' | 'temp' }[]>
   /** Undefined if it is not there. */
   readFile(path: string): Promise<string | undefined>
   readSource(bookId: string): Promise<string>
@@ -311,6 +323,15 @@ export interface Ports {
 
 // ---- Home --------------------------------------------------------------------------------------
 
+/** One line of `doctor`. */
+export interface Check {
+  name: string
+  ok: boolean
+  detail: string
+  /** What to do; empty where all is well. */
+  hint: string
+}
+
 export interface NewProject {
   dir: string
   title: string | undefined
@@ -321,7 +342,6 @@ export interface NewProject {
 /** What there is without a project. */
 export interface Home {
   models: Models
-  embedder: Embedder
   clock: Clock
   /** The nearest folder with a `fabula.yaml`, from `from` upwards. */
   findProject(from: string): Promise<string | undefined>
@@ -331,6 +351,10 @@ export interface Home {
   createProject(request: NewProject): Promise<string[]>
   /** A fresh copy of a shipped demo project; returns its path. */
   copyDemo(language: Language): Promise<string>
+  /** Remembers that the project may use the server it names; returns the configuration file's path. */
+  allowHost(root: string): Promise<string>
+  /** What can be said about the installation without a project; each check runs when it is called. */
+  checks(): Promise<Check[]>
   /** Removes a dead or foreign lock of a project; returns who held it. */
   breakLock(root: string): Promise<string | undefined>
 }

@@ -50,6 +50,6 @@ export interface CommandContext {
   signal: AbortSignal
   cwd: string
   home: Home
-  /** Opens the project named by `--project`, else the nearest one above; `write`: takes the lock. */
-  open(options?: { write?: boolean }): Promise<Ports>
+  /** Opens the project named by `--project`, else the nearest one above; `write`: takes the lock; `dir`: this one instead. */
+  open(options?: { write?: boolean; dir?: string }): Promise<Ports>
 }

@@ -1,3 +1,5 @@
+import type { UserError } from '../errors.ts'
+
 /** The shapes that a project is made of, once its files are read. Schemas are in `schema.ts`. */
 
 export type Language = 'zh' | 'en'
@@ -218,6 +220,8 @@ export interface Project {
   books: SourceBook[]
   /** By `of`. */
   summaries: Map<string, Summary>
+  /** Files that could not be read, and why; `requireSound` throws the first. */
+  problems: UserError[]
   /** What is wrong but does not stop the work: one sentence each. */
   warnings: string[]
 }

@@ -1,4 +1,4 @@
-import type { Pool, SceneFunction } from './model.ts'
+import { POOLS, type Pool, type SceneFunction } from './model.ts'
 
 /**
  * One passage: the unit that is indexed, searched and packed.
@@ -36,3 +36,52 @@ export const MAX_POSITION = 2_000_000_000
 
 /** Order of chapter (from 1) and scene (index from 0) as one number; comparable across the book. */
 export const storyPosition = (order: number, scene = 0): number => order * 1000 + Math.min(scene, 999)
+
+const PLAIN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+
+/**
+ * The id of a row from the parts that name it, `[a-z0-9-]+`. Parts are joined by two hyphens, which no
+ * plain part holds; any other part is spelt as `-` and its UTF-16 units, so no two rows share an id.
+ */
+export const passageId = (...parts: (string | number)[]): string =>
+  parts.map(part => (PLAIN_ID.test(`${part}`) ? `${part}` : spelt(`${part}`))).join('--')
+
+const spelt = (part: string): string =>
+  `-${Array.from({ length: part.length }, (_, i) => part.charCodeAt(i).toString(16)).join('-')}`
+
+/** The row of a fact, or (without `factId`) of the entry's description: for filters and receipts. */
+export const loreRowId = (entryId: string, factId?: string): string =>
+  factId === undefined ? passageId('lore', entryId) : passageId('lore', entryId, factId)
+
+/** What names the group of passages that is replaced as one. */
+export type UnitKey = Pick<Passage, 'pool' | 'bookId' | 'chapterId'>
+
+export const unitName = (key: UnitKey): string => JSON.stringify([key.pool, key.bookId, key.chapterId])
+
+/** What is embedded of a passage. */
+export const embeddedText = (passage: Passage): string => passage.prefix + passage.text
+
+/**
+ * Everything stored of a unit's passages but their text, as one string: with the hashes it tells whether
+ * the index is level with the files (a moved chapter has the same hashes at another order).
+ */
+export const unitStamp = (
+  passages: Pick<Passage, 'order' | 'scene' | 'position' | 'from' | 'until'>[]
+): string =>
+  passages
+    .map(({ order, scene, position, from, until }) => [order, scene, position, from, until].join(' '))
+    .join(';')
+
+/** Order of reading: by pool and book, then chapter and place in it. */
+export function byReading(a: Passage, b: Passage): number {
+  return (
+    POOLS.indexOf(a.pool) - POOLS.indexOf(b.pool) ||
+    compare(a.bookId, b.bookId) ||
+    a.order - b.order ||
+    compare(a.chapterId, b.chapterId) ||
+    a.position - b.position ||
+    compare(a.id, b.id)
+  )
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

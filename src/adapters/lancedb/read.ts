@@ -1,0 +1,157 @@
+import type { Table } from '@lancedb/lancedb'
+import { findName, isSearchableName } from '../../core/mentions.ts'
+import { POOLS, type Pool } from '../../core/model.ts'
+import { byReading, type Passage, unitName, unitStamp } from '../../core/passages.ts'
+import { UserError } from '../../errors.ts'
+import type { IndexedUnit, IndexHit, IndexStatus, PassageFilter } from '../../ports.ts'
+import { whereContains, whereFilters, whereIds } from './filter.ts'
+import { spaceTable } from './marker.ts'
+import { PASSAGE_COLUMNS, type PassageRow, toPassage } from './rows.ts'
+import { PASSAGES, type Session } from './session.ts'
+
+interface Search {
+  filters: PassageFilter[]
+  limit: number
+}
+
+/** More terms than this say no more about what is meant. */
+const MOST_TERMS = 400
+
+export async function readPassages(table: Table, where: string | undefined): Promise<Passage[]> {
+  const query = table.query().select([...PASSAGE_COLUMNS])
+  const rows: PassageRow[] = await (where === undefined ? query : query.where(where)).toArray()
+  return rows.map(toPassage)
+}
+
+export const vectorsTable = async (session: Session): Promise<Table | undefined> =>
+  session.marker.space && session.table(spaceTable(session.marker.space))
+
+export async function readStatus(session: Session): Promise<IndexStatus> {
+  const passages = await poolCounts(await session.table(PASSAGES))
+  const vectors = await vectorsTable(session)
+  const embedded = await poolCounts(vectors)
+  const kind = vectors && (await vectors.listIndices()).some(({ columns }) => columns.includes('vector'))
+  return {
+    pools: POOLS.map(pool => ({
+      pool,
+      passages: passages.get(pool) ?? 0,
+      embedded: embedded.get(pool) ?? 0
+    })),
+    space: session.marker.space,
+    vectorIndex: vectors ? (kind ? 'ivf-flat' : 'scan') : 'none'
+  }
+}
+
+async function poolCounts(table: Table | undefined): Promise<Map<Pool, number>> {
+  const counts = await Promise.all(
+    POOLS.map(async pool => [pool, (await table?.countRows(`pool = '${pool}'`)) ?? 0] as const)
+  )
+  return new Map(counts)
+}
+
+export async function readUnits(session: Session): Promise<IndexedUnit[]> {
+  const table = await session.table(PASSAGES)
+  if (!table) return []
+  const columns = ['pool', 'book', 'chapter', 'ord', 'scene', 'position', 'valid_from', 'valid_until', 'hash']
+  const rows: PassageRow[] = await table.query().select(columns).toArray()
+  const passages = rows.map(toPassage).sort((a, b) => a.position - b.position)
+  const units = Map.groupBy(passages, unitName)
+  return [...units.values()].map(members => ({
+    pool: members[0]!.pool,
+    bookId: members[0]!.bookId,
+    chapterId: members[0]!.chapterId,
+    order: members[0]!.order,
+    hashes: members.map(({ hash }) => hash),
+    stamp: unitStamp(members)
+  }))
+}
+
+const byScore = (a: IndexHit, b: IndexHit): number =>
+  b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1)
+
+/** BM25 over our own terms, any of which may match; rows not indexed yet are found too. */
+export async function searchByText(
+  session: Session,
+  search: Search & { terms: string[] }
+): Promise<IndexHit[]> {
+  const { lance } = session
+  const table = await session.table(PASSAGES)
+  const where = whereFilters(search.filters)
+  const terms = [...new Set(search.terms)].filter(term => /^\S+$/.test(term)).slice(0, MOST_TERMS)
+  if (!table || where === undefined || terms.length === 0 || search.limit < 1) return []
+  const query = new lance.MatchQuery(terms.join(' '), 'terms', { operator: lance.Operator.Or })
+  const rows: (PassageRow & { _score: number })[] = await table
+    .query()
+    .fullTextSearch(query)
+    .where(where)
+    .select([...PASSAGE_COLUMNS, '_score'])
+    .limit(search.limit)
+    .toArray()
+  return rows.map(row => ({ passage: toPassage(row), score: row._score })).sort(byScore)
+}
+
+/** Probes that look into every partition, so that the answer is exact: LanceDB makes one per 4,000 rows or so. */
+const probesFor = (rows: number): number => Math.ceil(rows / 2000) + 10
+
+/** Exact cosine search in the current space. Throws `vector-rejected` for a vector of another dimension. */
+export async function searchByVector(
+  session: Session,
+  search: Search & { vector: Float32Array }
+): Promise<IndexHit[]> {
+  const { filters, limit, vector } = search
+  const { space } = session.marker
+  const where = whereFilters(filters)
+  const vectors = await vectorsTable(session)
+  const table = await session.table(PASSAGES)
+  if (!space || !vectors || !table || where === undefined || limit < 1) return []
+  checkVector(vector, space.dimension)
+  const rows: { id: string; hash: string; _distance: number }[] = await vectors
+    .query()
+    .nearestTo(vector)
+    .distanceType('cosine')
+    .nprobes(probesFor(await vectors.countRows()))
+    .where(where)
+    .select(['id', 'hash', '_distance'])
+    .limit(limit)
+    .toArray()
+  if (rows.length === 0) return []
+  const passages = await readPassages(table, whereIds(rows.map(({ id }) => id)))
+  const byId = new Map(passages.map(passage => [passage.id, passage]))
+  return rows
+    .flatMap(({ id, hash, _distance }) => {
+      const passage = byId.get(id)
+      return passage?.hash === hash ? [{ passage, score: 1 - _distance }] : []
+    })
+    .sort(byScore)
+}
+
+/** Refuses what LanceDB would take: it cuts or pads other dimensions silently. */
+export function checkVector(vector: Float32Array, dimension: number): void {
+  const broken = vector.findIndex(value => !Number.isFinite(value))
+  if (vector.length === dimension && broken < 0) return
+  const what =
+    vector.length === dimension
+      ? `has no finite number at ${broken}`
+      : `has ${vector.length} numbers instead of ${dimension}`
+  throw new UserError('vector-rejected', `A vector from the embedding model ${what}.`, {
+    hint: 'Check models.embed in fabula.yaml, then: fabula index',
+    exit: 'server',
+    data: { found: vector.length, expected: dimension }
+  })
+}
+
+/** Exact mentions, in reading order. SQL finds the letters; whole words are checked here. */
+export async function readMentions(
+  session: Session,
+  search: Search & { names: string[] }
+): Promise<Passage[]> {
+  const names = search.names.filter(isSearchableName)
+  const table = await session.table(PASSAGES)
+  const where = whereFilters(search.filters)
+  if (!table || where === undefined || names.length === 0) return []
+  const passages = await readPassages(table, `(${where}) AND (${whereContains(names)})`)
+  return passages
+    .filter(({ text }) => names.some(name => findName(text, name) >= 0))
+    .sort(byReading)
+    .slice(0, search.limit)
+}

@@ -1,0 +1,66 @@
+import { search } from '../jobs/search.ts'
+import { readProject } from '../jobs/read-project.ts'
+import { syncIndex } from '../jobs/sync-index.ts'
+import { writeChapter } from '../jobs/write-chapter.ts'
+import { clip, squeeze } from '../core/text.ts'
+import type { Ports } from '../ports.ts'
+import type { Command, CommandContext } from './command.ts'
+import { usageError } from './parse.ts'
+import { why } from './print-event.ts'
+
+/** The first chapter of the demo projects that is planned and not written. */
+const CHAPTER = 3
+
+export const command: Command = {
+  name: 'demo',
+  usage: '',
+  options: [
+    { name: 'language', type: 'string', value: 'en|zh' },
+    { name: 'model', type: 'string', value: 'name' },
+    { name: 'seed', type: 'number', value: 'S' }
+  ],
+  async run(context) {
+    const { home, out, t, signal, flags } = context
+    const language = flags.language ?? 'en'
+    if (language !== 'en' && language !== 'zh') throw usageError(command, `--language is en or zh, not "${language}"`)
+    const dir = await home.copyDemo(language)
+    const ports = await context.open({ write: true, dir })
+    const project = await readProject(ports.store)
+    out.print(t('demo.title', { title: project.settings.title, dir }))
+    await sayModel(context, ports, language)
+    for await (const event of syncIndex(ports, { project, embed: true }, signal)) out.event(event)
+    await showSearch(context, ports)
+    out.print()
+    out.print(t('demo.draft', { number: CHAPTER, title: project.chapters[CHAPTER - 1]?.title ?? '' }))
+    const request = { number: CHAPTER, model: flags.model as string | undefined, seed: (flags.seed as number | undefined) ?? 7 }
+    for await (const event of writeChapter(ports, request, signal)) out.event(event)
+    out.print()
+    out.print(t('demo.next', { dir, number: CHAPTER }))
+    const model = await ports.models.open({ name: request.model, language, window: undefined })
+    if (model.info.builtin) out.print(`\n${t('demo.ollama')}`)
+    return 'done'
+  }
+}
+
+async function sayModel({ out, t, flags }: CommandContext, ports: Ports, language: 'en' | 'zh'): Promise<void> {
+  const { info } = await ports.models.open({ name: flags.model as string | undefined, language, window: undefined })
+  out.print(t('demo.model', { model: info.name, server: info.server, window: info.window }))
+  if (info.builtin) out.print(t('demo.builtin'))
+}
+
+/** Retrieval shown by itself, with the chapter's first beat as the question. */
+async function showSearch({ out, t, signal }: CommandContext, ports: Ports): Promise<void> {
+  const project = await readProject(ports.store)
+  const query = project.chapters[CHAPTER - 1]?.scenes[0]?.beats[0]
+  if (query === undefined) return
+  out.print()
+  out.print(t('demo.search', { query }))
+  const job = search(ports, { project, query, pool: undefined, before: CHAPTER, limit: 5 }, signal)
+  for (;;) {
+    const step = await job.next()
+    if (!step.done) continue
+    for (const { passage, reasons } of step.value.hits)
+      out.print(`  ${passage.pool.padEnd(8)}${clip(squeeze(passage.text), out.columns - 34)}${why(reasons, t)}`)
+    return
+  }
+}

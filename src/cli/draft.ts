@@ -1,0 +1,58 @@
+import { writeChapter, type WriteChapterRequest } from '../jobs/write-chapter.ts'
+import type { Command, CommandContext } from './command.ts'
+import { chapterNumber, usageError } from './parse.ts'
+
+export const command: Command = {
+  name: 'draft',
+  usage: '<n>',
+  options: [
+    { name: 'scene', type: 'number', value: 'k' },
+    { name: 'candidates', type: 'number', value: 'K' },
+    { name: 'model', type: 'string', value: 'name' },
+    { name: 'seed', type: 'number', value: 'S' },
+    { name: 'fresh', type: 'boolean' }
+  ],
+  async run(context) {
+    const number = chapterNumber(command, context.args[0])
+    const { scene, candidates, model, seed, fresh } = context.flags
+    if (candidates !== undefined && !(Number.isInteger(candidates) && Number(candidates) >= 1))
+      throw usageError(command, '--candidates takes a whole number from 1 on')
+    const request: WriteChapterRequest = {
+      number,
+      untilScene: scene as number | undefined,
+      model: model as string | undefined,
+      seed: seed as number | undefined,
+      fresh: fresh === true
+    }
+    const count = Number(candidates ?? 1)
+    if (count === 1) await draftOnce(context, request)
+    else for (let k = 1; k <= count; k++) await draftCandidate(context, request, k)
+    return 'done'
+  }
+}
+
+/** Drafts into the chapter and says what to do next. */
+export async function draftOnce(context: CommandContext, request: WriteChapterRequest): Promise<void> {
+  const ports = await context.open({ write: true })
+  const { out, t } = context
+  for await (const event of writeChapter(ports, request, context.signal)) {
+    out.event(event)
+    if (event.type !== 'done') continue
+    out.print()
+    if (event.result?.complete === false) out.print(t('draft.later', { number: request.number }))
+    else out.print(t('draft.next', { number: request.number, following: request.number + 1 }))
+  }
+}
+
+async function draftCandidate(context: CommandContext, request: WriteChapterRequest, k: number): Promise<void> {
+  const ports = await context.open({ write: true })
+  const { out, t } = context
+  const seed = request.seed === undefined ? undefined : request.seed + (k - 1) * 100_000
+  for await (const event of writeChapter(ports, { ...request, seed, candidate: k }, context.signal)) {
+    out.event(event)
+    if (event.type !== 'done') continue
+    out.print()
+    out.print(t('draft.candidate', { file: String(event.result?.file), length: Number(event.result?.length) }))
+    out.print(t('draft.candidate.next', { number: request.number, candidate: k }))
+  }
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import { UserError } from '../errors.ts'
+import type { Command, OptionSpec } from './command.ts'
+
+/** Options that every command takes. */
+export const GLOBAL_OPTIONS: OptionSpec[] = [
+  { name: 'project', short: 'p', type: 'string', value: 'dir' },
+  { name: 'json', type: 'boolean' },
+  { name: 'help', short: 'h', type: 'boolean' }
+]
+
+export interface ParsedArguments {
+  args: string[]
+  flags: Record<string, string | number | boolean | undefined>
+}
+
+/** Reads the words after the command's name. Throws `usage` for what the command does not take. */
+export function parseCommandLine(command: Command, words: string[]): ParsedArguments {
+  const specs = [...command.options, ...GLOBAL_OPTIONS]
+  const options = Object.fromEntries(
+    specs.map(spec => [
+      spec.name,
+      { type: spec.type === 'boolean' ? ('boolean' as const) : ('string' as const), ...(spec.short ? { short: spec.short } : {}) }
+    ])
+  )
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ args: words, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    const detail = (error as Error).message.split('. ')[0]!
+    throw usageError(command, detail, error)
+  }
+  const flags: ParsedArguments['flags'] = {}
+  for (const spec of specs) {
+    const value = parsed.values[spec.name]
+    if (value === undefined) continue
+    flags[spec.name] = spec.type === 'number' ? numberFlag(command, spec, String(value)) : (value as string | boolean)
+  }
+  return { args: parsed.positionals, flags }
+}
+
+function numberFlag(command: Command, spec: OptionSpec, value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isFinite(number)) return number
+  throw usageError(command, `--${spec.name} takes a number, not "${value}"`)
+}
+
+export function usageError(command: Pick<Command, 'name' | 'usage'>, detail: string, cause?: unknown): UserError {
+  return new UserError('usage', `${detail}.`, {
+    hint: `fabula ${command.name} ${command.usage}`.trim(),
+    data: { detail, command: command.name },
+    ...(cause === undefined ? {} : { cause })
+  })
+}
+
+/** A chapter number as it stands on the command line. Throws `usage`. */
+export function chapterNumber(command: Command, word: string | undefined): number {
+  if (word === undefined) throw usageError(command, 'Which chapter? Give its number')
+  const number = Number(word)
+  if (Number.isInteger(number) && number >= 1) return number
+  throw usageError(command, `A chapter number is 1 or more, not "${word}"`)
+}

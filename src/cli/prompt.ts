@@ -1,0 +1,37 @@
+import type { PromptReadyEvent } from '../core/events.ts'
+import { showPrompt } from '../jobs/show-prompt.ts'
+import type { Message } from '../ports.ts'
+import type { Command } from './command.ts'
+import { chapterNumber } from './parse.ts'
+import { promptLines } from './print-event.ts'
+
+export const command: Command = {
+  name: 'prompt',
+  usage: '<n>',
+  options: [
+    { name: 'scene', type: 'number', value: 'k' },
+    { name: 'model', type: 'string', value: 'name' }
+  ],
+  async run({ args, flags, out, t, open, signal }) {
+    const number = chapterNumber(command, args[0])
+    const ports = await open()
+    const { scene, model } = flags as { scene?: number; model?: string }
+    const job = showPrompt(ports, { number, scene, model }, signal)
+    for (;;) {
+      const step = await job.next()
+      if (!step.done) {
+        if (!out.json) out.event(step.value)
+        continue
+      }
+      const report = step.value
+      out.emit(report)
+      for (const line of promptLines(report as unknown as PromptReadyEvent, t)) out.print(line)
+      for (const { role, content } of report.messages as Message[]) {
+        out.print(`\n── ${role} ──`)
+        out.print(content)
+      }
+      if (typeof report.raw === 'string') out.print(`\n── raw ──\n${report.raw}`)
+      return 'done'
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { parse } from 'yaml'
+
+/** Locale key → text with `{placeholders}`. */
+export type Texts = ReadonlyMap<string, string>
+
+/** Reads one locale file: a flat map of keys to texts. */
+export function parseTexts(yaml: string): Texts {
+  const raw = parse(yaml) as Record<string, unknown> | null
+  return new Map(Object.entries(raw ?? {}).map(([key, text]) => [key, String(text)]))
+}
+
+/** The interface language for a POSIX locale such as `zh_CN.UTF-8`; English for all that we don't have. */
+export const localeOf = (value: string | undefined): 'en' | 'zh-CN' =>
+  /^zh/i.test(value ?? '') ? 'zh-CN' : 'en'
+
+/** Fills `{name}` with `data.name`; a name without a value stays as it is. */
+export const fillText = (text: string, data: Record<string, string | number> = {}): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole))
+
+/** Looks texts up in the locale, then in English; an unknown key is shown as itself. */
+export function createTranslate(texts: Texts, fallback: Texts) {
+  return (key: string, data?: Record<string, string | number>): string =>
+    fillText(texts.get(key) ?? fallback.get(key) ?? key, data)
+}

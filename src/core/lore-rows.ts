@@ -1,0 +1,48 @@
+import { chunkText } from './chunk.ts'
+import type { Language, LoreEntry } from './model.ts'
+import { holdingSpan, type PositionOf } from './outline.ts'
+import { loreRowId, type Passage } from './passages.ts'
+
+export interface LoreRowOptions {
+  language: Language
+  positionOf: PositionOf
+  hash(text: string): string
+}
+
+/**
+ * The passages of one lore entry: its description (in pieces where it is long) and one row a fact, each
+ * in force where the fact is. The prefix is the entry's first name only: an alias may be a secret.
+ */
+export function loreRows(entry: LoreEntry, options: LoreRowOptions): Passage[] {
+  const prefix = `${entry.names[0] ?? entry.id}\n`
+  const key = { pool: 'lore', bookId: entry.id, chapterId: '' } as const
+  const description = chunkText({
+    ...key,
+    text: entry.description,
+    order: 0,
+    language: options.language,
+    prefix: () => prefix,
+    hash: options.hash
+  }).map((passage, index) => ({
+    ...passage,
+    id: index === 0 ? loreRowId(entry.id) : passage.id,
+    scene: 0
+  }))
+  const facts = entry.facts.map(
+    (fact, index): Passage => ({
+      ...key,
+      id: loreRowId(entry.id, fact.id),
+      order: 0,
+      scene: 0,
+      // Facts stand after the description, in their own order.
+      position: entry.description.length + 1 + index,
+      text: fact.text,
+      prefix,
+      hash: options.hash(prefix + fact.text),
+      function: 'description',
+      dialogue: 0,
+      ...holdingSpan(fact, options.positionOf)
+    })
+  )
+  return [...description, ...facts]
+}

@@ -1,0 +1,141 @@
+import Handlebars from 'handlebars'
+import { UserError } from '../errors.ts'
+
+/** As in `ports.ts`, kept here so that the core depends on nothing. */
+export type PromptText =
+  | { messages: { role: 'system' | 'user' | 'assistant'; content: string }[] }
+  | { raw: string }
+
+export interface Template {
+  /** Path, for messages. */
+  path: string
+  text: string
+}
+
+type Role = 'system' | 'user' | 'assistant' | 'raw'
+
+interface Section {
+  role: Role
+  /** The whole template with every other line emptied, so that places in errors are the file's. */
+  source: string
+}
+
+const HEADING = /^# (system|user|assistant|raw)[ \t]*$/
+
+/** Handlebars' own helpers, and what the items of a list may have (a list can be empty). */
+const ALWAYS_KNOWN = new Set([
+  'if',
+  'each',
+  'unless',
+  'with',
+  'else',
+  'this',
+  'text',
+  'title',
+  'number',
+  'function'
+])
+
+/**
+ * Fills a Markdown template: `# system`, `# user`, `# assistant` become messages, `# raw` the text that
+ * a base model goes on from. `{{names}}`, `{{#if}}` and `{{#each}}` are Handlebars', without HTML escaping.
+ * Throws `template-broken` (syntax, no fitting section) and `template-unknown-part` with line and column.
+ */
+export function assemblePrompt(
+  template: Template,
+  values: Record<string, unknown>,
+  kind: 'messages' | 'raw'
+): PromptText {
+  const sections = splitSections(template)
+  const wanted = sections.filter(section => (section.role === 'raw') === (kind === 'raw'))
+  if (wanted.length === 0) {
+    const heading = kind === 'raw' ? '# raw' : '# system and # user'
+    throw new UserError('template-broken', `${template.path} has no section ${heading}.`, {
+      hint: 'Add it; docs/prompts.md shows how. Removing the file brings the shipped one back.',
+      data: { place: template.path, detail: `no section ${heading}` }
+    })
+  }
+  const known = namesIn(values)
+  const filled = wanted.map(section => ({
+    role: section.role,
+    content: tidy(fill(template, section, { values, known }))
+  }))
+  if (kind === 'raw') return { raw: filled.map(section => section.content).join('\n') }
+  return {
+    messages: filled.flatMap(({ role, content }) =>
+      role === 'raw' || content === '' ? [] : [{ role, content }]
+    )
+  }
+}
+
+function splitSections({ text }: Template): Section[] {
+  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  const sections: { role: Role; first: number; end: number }[] = []
+  lines.forEach((line, index) => {
+    const role = line.match(HEADING)?.[1] as Role | undefined
+    if (!role) return
+    const last = sections.at(-1)
+    if (last) last.end = index
+    sections.push({ role, first: index + 1, end: lines.length })
+  })
+  return sections.map(({ role, first, end }) => ({
+    role,
+    source: lines.map((line, index) => (index >= first && index < end ? line : '')).join('\n')
+  }))
+}
+
+/** All keys that stand anywhere in the values: what a template may name. */
+function namesIn(values: unknown, names = new Set<string>()): Set<string> {
+  if (Array.isArray(values)) for (const value of values) namesIn(value, names)
+  else if (values !== null && typeof values === 'object')
+    for (const [name, value] of Object.entries(values)) {
+      names.add(name)
+      namesIn(value, names)
+    }
+  return names
+}
+
+function fill(
+  template: Template,
+  section: Section,
+  { values, known }: { values: Record<string, unknown>; known: Set<string> }
+): string {
+  let tree: hbs.AST.Program
+  try {
+    tree = Handlebars.parse(section.source)
+  } catch (error) {
+    const message = (error as Error).message
+    const line = Number(message.match(/line (\d+)/)?.[1] ?? 1)
+    const detail = message.split('\n').at(-1)!.trim()
+    throw new UserError('template-broken', `${template.path}:${line}: ${detail}`, {
+      hint: 'Mend the template. Removing the file brings the shipped one back.',
+      data: { place: `${template.path}:${line}`, detail },
+      cause: error
+    })
+  }
+  refuseUnknownNames(template, tree, known)
+  const bare = section.source.replace(/<!--[\s\S]*?-->/g, '')
+  return Handlebars.compile(bare, { noEscape: true })(values)
+}
+
+function refuseUnknownNames(template: Template, tree: hbs.AST.Program, known: Set<string>): void {
+  const visitor = new Handlebars.Visitor()
+  visitor.PathExpression = path => {
+    const name = path.parts[0]
+    if (path.data || name === undefined || ALWAYS_KNOWN.has(name) || known.has(name)) return
+    const { line, column } = path.loc.start
+    const place = `${template.path}:${line}:${column + 1}`
+    throw new UserError('template-unknown-part', `${place}: there is no part called ${path.original}.`, {
+      hint: `Known parts: ${[...known].sort().join(', ')}.`,
+      data: { place, name: path.original }
+    })
+  }
+  visitor.accept(tree)
+}
+
+/** Parts that are empty leave no holes. */
+const tidy = (text: string): string =>
+  text
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()

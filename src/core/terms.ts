@@ -1,0 +1,87 @@
+/**
+ * Words for full-text search, the same for the index and for queries. Chinese has no word borders, so
+ * Han runs become character pairs (and, in the index, single characters too): names that no dictionary
+ * knows are found, which a word segmenter splits. English words are stemmed lightly.
+ */
+
+const TOKEN = /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+(?:['’]\p{L}+)*/gv
+const HAN_RUN = /^\p{Script=Han}/v
+/** Longer words are cut: nobody searches for them, and the index drops what is longer. */
+const MAX_TERM = 40
+
+/** Question words around a name: their pairs (德是, 是谁) would outweigh the name's own. */
+const ZH_QUESTION =
+  /请问|为什么|是什么人|是什么|什么人|什么时候|什么|是谁|谁是|何人|何时|何处|为何|怎么样|怎么|怎样|哪里|哪儿|哪个|哪些|如何|[吗呢吧]/g
+
+const EN_STOP = new Set(
+  (
+    'a about after again all also am an and any are as at be because been before being between both but by ' +
+    'can could did do does doing for from had has have having he her here hers him his how i if in into is it ' +
+    'its just me more most my no nor not of off on once only or other our out over own same she should so some ' +
+    'such than that the their them then there these they this those through to too under until up very was we ' +
+    'were what when where which while who whom whose why will with would you your'
+  ).split(' ')
+)
+
+/** Where folding of written forms happens (width and compatibility forms, case); 繁 to 简 would go here too. */
+export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** Terms of a text for the full-text column: Han characters and pairs, stems, numbers; repeats kept. */
+export function indexTerms(text: string): string[] {
+  const terms: string[] = []
+  for (const [token] of fold(text).matchAll(TOKEN)) {
+    if (!HAN_RUN.test(token)) {
+      terms.push(stem(token))
+      continue
+    }
+    const characters = [...token]
+    for (let i = 0; i < characters.length; i++) {
+      terms.push(characters[i]!)
+      if (i + 1 < characters.length) terms.push(characters[i]! + characters[i + 1]!)
+    }
+  }
+  return terms
+}
+
+/**
+ * Terms of a query, each once, in order: Han pairs (a lone character as itself) and stems, without stop
+ * words and question words; a query of nothing else keeps them all.
+ */
+export function searchTerms(query: string): string[] {
+  const text = fold(query)
+  const kept = queryTerms(text.replace(ZH_QUESTION, ' '), word => !EN_STOP.has(word))
+  return [...new Set(kept.length > 0 ? kept : queryTerms(text, () => true))]
+}
+
+function queryTerms(text: string, keep: (word: string) => boolean): string[] {
+  const terms: string[] = []
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (!HAN_RUN.test(token)) {
+      if (keep(token.replace(/['’].*$/, ''))) terms.push(stem(token))
+      continue
+    }
+    const characters = [...token]
+    if (characters.length === 1) terms.push(token)
+    for (let i = 0; i + 1 < characters.length; i++) terms.push(characters[i]! + characters[i + 1]!)
+  }
+  return terms
+}
+
+/**
+ * A light English stemmer of our own: possessives, plurals, -ed, -ing, -ly, a doubled last consonant and
+ * a silent e. It joins what a writer would call the same word and leaves irregular forms alone.
+ */
+export function stem(word: string): string {
+  let base = word.replace(/['’]s?$/, '').replace(/['’]/g, '')
+  if (!/^[a-z]+$/.test(base) || base.length <= 3) return base.slice(0, MAX_TERM)
+  base = base
+    .replace(/(?<=[a-z]{2})ies$/, 'y')
+    .replace(/(?<=ss|x|ch|sh|z)es$/, '')
+    .replace(/(?<=[^sui])s$/, '')
+    .replace(/(?<=[a-z]{2})ied$/, 'y')
+  const shorter = base.replace(/(?:ing|ed)(?:ly)?$/, '')
+  if (shorter !== base && shorter.length >= 3 && /[aeiouy]/.test(shorter))
+    base = shorter.replace(/([bdfgmnprt])\1$/, '$1')
+  base = base.replace(/(?<=[a-z]{3})ly$/, '')
+  return base.replace(/(?<=[a-z]{2})e$/, '').slice(0, MAX_TERM)
+}

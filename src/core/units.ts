@@ -1,0 +1,125 @@
+import { CHUNK_VERSION, chunkText } from './chunk.ts'
+import { loreRows } from './lore-rows.ts'
+import type { OutlineChapter, Project, SourceBook } from './model.ts'
+import { storyPositions } from './outline.ts'
+import { type Passage, type UnitKey, unitName, unitStamp } from './passages.ts'
+
+/** A group of passages that is indexed and replaced as one. */
+export interface Unit {
+  key: UnitKey
+  passages: Passage[]
+}
+
+type Hash = (text: string) => string
+
+/** Book id of the project's own chapters and summaries. */
+export const OWN_BOOK = 'book'
+
+/** What is embedded before a passage: its book, its chapter, who is present. Ends its line. */
+const prefixOf = (...parts: string[]): string => `${parts.filter(part => part !== '').join(' · ')}\n`
+
+/** The chapters of a source book, from its whole text. */
+export const sourceUnits = (book: SourceBook, text: string, hash: Hash): Unit[] =>
+  book.chapters.map((chapter, index) => {
+    const key = { pool: book.role, bookId: book.id, chapterId: chapter.id }
+    const prefix = prefixOf(book.title, chapter.title)
+    return {
+      key,
+      passages: chunkText({
+        ...key,
+        text: text.slice(chapter.start, chapter.end),
+        order: index + 1,
+        language: book.language,
+        prefix: () => prefix,
+        hash
+      })
+    }
+  })
+
+/** Changes when a source book has to be split again. */
+export const bookMark = (book: SourceBook, hash: Hash): string =>
+  hash(JSON.stringify([CHUNK_VERSION, book.role, book.title, book.language, book.sha256, book.chapters]))
+
+/** A written chapter; undefined: it isn't written. */
+export function chapterUnit(project: Project, chapter: OutlineChapter, hash: Hash): Unit | undefined {
+  const written = project.written.get(chapter.id)
+  if (!written) return undefined
+  const { title, language } = project.settings
+  const names = new Map(project.lore.map(entry => [entry.id, entry.names[0]!]))
+  const present = (scene: number) => {
+    const people = chapter.scenes[scene]?.cast.map(id => names.get(id) ?? id) ?? []
+    return people.join(language === 'zh' ? '、' : ', ')
+  }
+  const key = { pool: 'chapter', bookId: OWN_BOOK, chapterId: chapter.id } as const
+  const passages = chunkText({
+    ...key,
+    text: written.text,
+    order: chapter.number,
+    language,
+    prefix: scene => prefixOf(title, written.title || chapter.title, present(scene)),
+    hash
+  })
+  return { key, passages }
+}
+
+/** A chapter's summary, or a volume's in the place of its last chapter: it tells all of them. */
+function summaryUnits(project: Project, hash: Hash): Unit[] {
+  const ends = new Map<string, OutlineChapter>()
+  for (const chapter of project.chapters) {
+    ends.set(chapter.id, chapter)
+    ends.set(chapter.volume, chapter)
+  }
+  return [...project.summaries.values()].flatMap(summary => {
+    const chapter = ends.get(summary.of)
+    if (!chapter) return []
+    const heading = summary.of === chapter.id ? chapter.title : ''
+    const key = { pool: 'summary', bookId: OWN_BOOK, chapterId: summary.of } as const
+    const passages = chunkText({
+      ...key,
+      text: summary.text,
+      order: chapter.number,
+      language: project.settings.language,
+      prefix: () => prefixOf(project.settings.title, heading),
+      hash
+    })
+    return [{ key, passages }]
+  })
+}
+
+/** A chapter's own passages and its summary's, where the one or the other is there. */
+export function chapterUnits(project: Project, chapter: OutlineChapter, hash: Hash): Unit[] {
+  const summary = project.summaries.get(chapter.id)
+  const only = { ...project, summaries: new Map(summary ? [[chapter.id, summary]] : []) }
+  const key = { bookId: OWN_BOOK, chapterId: chapter.id }
+  return [
+    chapterUnit(project, chapter, hash) ?? { key: { pool: 'chapter', ...key }, passages: [] },
+    summaryUnits(only, hash)[0] ?? { key: { pool: 'summary', ...key }, passages: [] }
+  ]
+}
+
+/** Everything to be indexed that the project itself holds: chapters, lore, summaries. */
+export function ownUnits(project: Project, hash: Hash): Unit[] {
+  const { language } = project.settings
+  const positionOf = storyPositions(project.chapters)
+  return [
+    ...project.chapters.flatMap(chapter => chapterUnit(project, chapter, hash) ?? []),
+    ...project.lore.map(entry => ({
+      key: { pool: 'lore', bookId: entry.id, chapterId: '' } as const,
+      passages: loreRows(entry, { language, positionOf, hash })
+    })),
+    ...summaryUnits(project, hash)
+  ].filter(({ passages }) => passages.length > 0)
+}
+
+/** Whether the index holds the unit as it is. */
+export function isLevel(unit: Unit, indexed: { hashes: string[]; stamp: string } | undefined): boolean {
+  if (!indexed) return unit.passages.length === 0
+  return (
+    indexed.stamp === unitStamp(unit.passages) &&
+    indexed.hashes.every((hash, index) => hash === unit.passages[index]!.hash)
+  )
+}
+
+/** By `unitName`. */
+export const unitMap = <T extends UnitKey>(units: T[]): Map<string, T> =>
+  new Map(units.map(unit => [unitName(unit), unit]))

@@ -1,0 +1,131 @@
+import type { JobEvent } from '../core/events.ts'
+import { chapterByNumber, requireSound } from '../core/project.ts'
+import { UserError } from '../errors.ts'
+import type { JournalEntry, Ports } from '../ports.ts'
+import { readProject } from './read-project.ts'
+
+export interface BatchRequest {
+  from: number
+  to: number
+  /** What a chapter with a failed gate does: ends the batch, or is named in the report. */
+  policy: 'stop' | 'flag'
+  /** Goes on with this run. */
+  run?: string | undefined
+  /** Drafts one chapter; the command passes `writeChapter`. */
+  draft(number: number, run: string): AsyncGenerator<JobEvent>
+}
+
+export interface BatchChapter {
+  number: number
+  state: 'drafted' | 'skipped' | 'failed'
+  file?: string
+  length?: number
+  target?: number
+  /** Names of gates that failed in the text that was saved. */
+  failed: string[]
+  error?: string
+}
+
+/** Waits between tries when the server does not answer, seconds. */
+const BACKOFF = [5, 20, 60, 180]
+
+/**
+ * Drafts chapter after chapter. A chapter that is written is never drafted again, so that the same batch
+ * goes on where any stop left it. Each transition is in the journal.
+ */
+export async function* runBatch(
+  ports: Ports,
+  request: BatchRequest,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  const { from, to, policy } = request
+  const run = request.run ?? ports.clock.id('batch')
+  const note = (state: JournalEntry['state'], rest: Partial<JournalEntry> = {}) =>
+    ports.store.journal({ at: ports.clock.now().toISOString(), job: 'batch', state, run, ...rest })
+  const project = await readProject(ports.store)
+  requireSound(project)
+  const chapters = Array.from({ length: to - from + 1 }, (_, index) => chapterByNumber(project, from + index))
+  await note('planned', { detail: { from, to, policy } })
+  const started = ports.clock.elapsed()
+  const report: BatchChapter[] = []
+  try {
+    for (const chapter of chapters) {
+      yield {
+        v: 1,
+        type: 'progress',
+        chapter: chapter.number,
+        step: 'batch',
+        detail: { number: chapter.number },
+        done: report.length,
+        total: chapters.length
+      }
+      if (project.written.has(chapter.id)) {
+        report.push({ number: chapter.number, state: 'skipped', failed: [] })
+        continue
+      }
+      const result = yield* draftOne(ports, { request, number: chapter.number, run }, signal)
+      report.push(result)
+      await note(result.state === 'failed' ? 'failed' : 'committed', { chapter: chapter.id })
+      if (result.state === 'failed' || (policy === 'stop' && result.failed.length > 0)) break
+    }
+  } catch (error) {
+    await note('stopped')
+    throw error
+  }
+  const complete = report.length === chapters.length && report.every(({ state }) => state !== 'failed')
+  await note(complete ? 'done' : 'stopped', { detail: { from, to, policy } })
+  const seconds = Math.round((ports.clock.elapsed() - started) / 1000)
+  yield { v: 1, type: 'done', result: { run, from, to, complete, seconds, chapters: report } }
+}
+
+/** One chapter, tried again when the server fails; its events pass on. */
+async function* draftOne(
+  ports: Ports,
+  { request, number, run }: { request: BatchRequest; number: number; run: string },
+  signal: AbortSignal
+): AsyncGenerator<JobEvent, BatchChapter> {
+  for (let attempt = 0; ; attempt++) {
+    const chapter: BatchChapter = { number, state: 'drafted', failed: [] }
+    try {
+      const failures = new Map<number, string[]>()
+      for await (const event of request.draft(number, run)) {
+        if (event.type === 'issues-found')
+          failures.set(
+            event.scene ?? 0,
+            event.issues.filter(issue => issue.verdict === 'fail').map(issue => issue.gate)
+          )
+        if (event.type === 'chapter-saved')
+          Object.assign(chapter, { file: event.file, length: event.length, target: event.target })
+        yield event
+      }
+      return { ...chapter, failed: [...new Set([...failures.values()].flat())] }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof UserError)) throw error
+      const wait = BACKOFF[attempt]
+      yield {
+        v: 1,
+        type: 'error',
+        chapter: number,
+        code: error.code,
+        message: error.message,
+        ...(error.hint ? { hint: error.hint } : {})
+      }
+      if (error.exit !== 'server' || wait === undefined)
+        return { ...chapter, state: 'failed', error: error.message }
+      yield { v: 1, type: 'progress', chapter: number, step: 'waiting', detail: { seconds: wait } }
+      await ports.clock.sleep(wait * 1000, signal)
+    }
+  }
+}
+
+/** The last batch that was not finished: what `--resume` goes on with. */
+export function unfinishedBatch(
+  journal: JournalEntry[]
+): { run: string; from: number; to: number; policy: 'stop' | 'flag' } | undefined {
+  const last = journal.findLast(entry => entry.job === 'batch' && entry.state === 'planned')
+  if (!last?.run || !last.detail) return undefined
+  if (journal.some(entry => entry.run === last.run && entry.job === 'batch' && entry.state === 'done'))
+    return undefined
+  const { from, to, policy } = last.detail as { from: number; to: number; policy: 'stop' | 'flag' }
+  return { run: last.run, from, to, policy }
+}

@@ -1,0 +1,107 @@
+import type { DroppedPart } from '../core/context.ts'
+import type { JobEvent } from '../core/events.ts'
+import { SCENE_JOIN, splitScenes } from '../core/markdown.ts'
+import type { PlannedScene } from '../core/outline.ts'
+import { UserError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import { draftFolder, promptFor } from './steps/draft-scene.ts'
+import { levelIndexText } from './steps/level-index.ts'
+import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
+import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
+import { createSourceLibrary } from './steps/source-library.ts'
+import { tailBefore } from './steps/tail.ts'
+
+export interface PromptRequest {
+  /** Chapter number. */
+  number: number
+  /** Scene number from 1; undefined: the first that is not written. */
+  scene: number | undefined
+  model: string | undefined
+}
+
+/** The exact prompt that `draft` would send for a scene: the main job up to its seventh step. */
+export async function* showPrompt(
+  ports: Ports,
+  request: PromptRequest,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent, Record<string, unknown>> {
+  const writable = await lockIfFree(ports)
+  try {
+    const library = createSourceLibrary(ports.store, { keep: writable })
+    const prepared = await prepareChapter(
+      ports,
+      { number: request.number, model: request.model, library, keep: writable },
+      signal
+    )
+    if (writable) yield* levelIndexText(ports, prepared.project, signal)
+    const scenes = await scenesSoFar(ports, prepared)
+    const scene = chosenScene(prepared, scenes.length, request.scene)
+    const style = await retrieveStyle(ports, prepared.context, signal)
+    const tail = tailBefore(prepared, scenes, scene)
+    const varying = await retrieveScene(ports, { context: prepared.context, scene, tail }, signal)
+    const stable = stableParts(prepared.context, scene, style)
+    const { prompt, ...packed } = promptFor({ ...prepared, scene, stable, varying, tail }, '')
+    return {
+      model: prepared.model.info.name,
+      window: packed.window,
+      reserve: packed.reserve,
+      tokens: packed.tokens,
+      tokensBy: prepared.model.counter.by,
+      chapter: request.number,
+      scene: scene.index + 1,
+      parts: packed.parts.map(({ name, pool, id, tokens, form, reasons }) => ({
+        name,
+        pool,
+        id,
+        tokens,
+        form,
+        reasons
+      })),
+      dropped: [...packed.dropped, ...missingTail(scene, tail, scenes)],
+      messages: 'messages' in prompt ? prompt.messages : [],
+      ...('raw' in prompt ? { raw: prompt.raw } : {})
+    }
+  } finally {
+    if (writable) await ports.store.unlock()
+  }
+}
+
+/** Another process may be drafting: then the index is read as it stands. */
+async function lockIfFree(ports: Ports): Promise<boolean> {
+  try {
+    await ports.store.lock()
+    return true
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
+}
+
+/** Scenes that are written: of the chapter, else those that an interrupted draft finished. */
+async function scenesSoFar(ports: Ports, { project, chapter }: PreparedChapter): Promise<string[]> {
+  const written = project.written.get(chapter.id)
+  if (written) return written.scenes
+  const part = (await ports.store.readFile(`${draftFolder(chapter.number)}/draft.part`)) ?? ''
+  const finished = part.lastIndexOf(SCENE_JOIN)
+  return finished < 0 ? [] : splitScenes(part.slice(0, finished))
+}
+
+function chosenScene({ plan }: PreparedChapter, written: number, number: number | undefined): PlannedScene {
+  const count = plan.scenes.length
+  const index = number === undefined ? (written < count ? written : 0) : number - 1
+  const scene = plan.scenes[index]
+  if (scene) return scene
+  throw new UserError(
+    'scene-unknown',
+    `Chapter ${plan.chapter.number} has no scene ${number}; it has ${count}.`,
+    {
+      hint: `Name one from 1 to ${count}.`,
+      data: { number: plan.chapter.number, scene: number ?? 0, count }
+    }
+  )
+}
+
+function missingTail(scene: PlannedScene, tail: string, scenes: string[]): DroppedPart[] {
+  if (tail !== '' || scene.index === 0 || scenes[scene.index - 1] !== undefined) return []
+  return [{ id: 'tail', tokens: 0, why: `scene ${scene.index} is not written yet` }]
+}

@@ -1,0 +1,52 @@
+import { parseDocument } from 'yaml'
+import { joinScenes, splitFrontMatter } from '../../core/markdown.ts'
+import type { OutlineChapter, Project } from '../../core/model.ts'
+import type { Ports } from '../../ports.ts'
+import { sha256 } from '../read-project.ts'
+
+export interface Commit {
+  project: Project
+  chapter: OutlineChapter
+  scenes: string[]
+  /** Journal and history: `draft`, `rewrite`, `accept`. */
+  reason: string
+  run: string
+}
+
+/**
+ * Saves the drafted scenes as the chapter with `status: draft`. A version that is there already keeps its
+ * own front matter and goes into history. Throws `file-changed` if the file is not the one that was read.
+ */
+export async function commitDraft(ports: Ports, commit: Commit): Promise<{ file: string; sha256: string }> {
+  const { project, chapter } = commit
+  const file = project.written.get(chapter.id)?.file ?? (await freeFile(ports, chapter))
+  const old = await ports.store.readFile(file)
+  const text = chapterText(chapter, commit.scenes, old)
+  const saved = await ports.store.commitChapter({
+    chapterId: chapter.id,
+    file,
+    text,
+    expect: old === undefined ? null : sha256(old),
+    reason: commit.reason,
+    run: commit.run
+  })
+  return { file, sha256: saved.sha256 }
+}
+
+/** The chapter's file by its number; if another chapter has that file (chapters were moved), one with its id. */
+async function freeFile(ports: Ports, chapter: OutlineChapter): Promise<string> {
+  const number = String(chapter.number).padStart(4, '0')
+  const taken = await ports.store.readFile(`chapters/${number}.md`)
+  return taken === undefined || taken.trim() === ''
+    ? `chapters/${number}.md`
+    : `chapters/${number}-${chapter.id}.md`
+}
+
+function chapterText(chapter: OutlineChapter, scenes: string[], old: string | undefined): string {
+  const matter = parseDocument(old === undefined ? '' : splitFrontMatter(old).matter)
+  if (!matter.contents) matter.contents = matter.createNode({}) as never
+  matter.set('id', chapter.id)
+  if (!matter.has('title')) matter.set('title', chapter.title)
+  matter.set('status', 'draft')
+  return `---\n${matter.toString().trimEnd()}\n---\n\n${joinScenes(scenes)}`
+}

@@ -1,0 +1,156 @@
+import type { JobEvent } from '../../core/events.ts'
+import type { OutlineChapter, Project, SourceBook } from '../../core/model.ts'
+import { embeddedText, type Passage, type UnitKey, unitName } from '../../core/passages.ts'
+import {
+  bookMark,
+  chapterUnits,
+  isLevel,
+  ownUnits,
+  sourceUnits,
+  type Unit,
+  unitMap
+} from '../../core/units.ts'
+import type { EmbeddingSpace, Index, IndexedUnit, Ports } from '../../ports.ts'
+import { sha256 } from '../read-project.ts'
+
+/** 128 bits name a passage among any number of them. */
+const passageHash = (text: string): string => sha256(text).slice(0, 32)
+
+const markKey = (bookId: string): string => `book:${bookId}`
+
+/** What the files have and the index has not, or not any more. */
+export interface IndexChanges {
+  units: Unit[]
+  gone: UnitKey[]
+  /** Source books to be read and split again. */
+  books: SourceBook[]
+  indexed: Map<string, IndexedUnit>
+  /** Marks of books that are no longer there. */
+  staleMarks: string[]
+}
+
+export const isBehind = (changes: IndexChanges): boolean =>
+  changes.units.length + changes.gone.length + changes.books.length > 0
+
+/** Compares files and index. Source books are compared by their marks, without reading them. */
+export async function findChanges(ports: Ports, project: Project): Promise<IndexChanges> {
+  const indexed = unitMap(await ports.index.units())
+  const marks = await ports.index.marks()
+  const own = ownUnits(project, passageHash)
+  const wanted = new Set(own.map(unit => unitName(unit.key)))
+  for (const book of project.books)
+    for (const chapter of book.chapters)
+      wanted.add(unitName({ pool: book.role, bookId: book.id, chapterId: chapter.id }))
+  const keys = new Set(project.books.map(book => markKey(book.id)))
+  return {
+    units: own.filter(unit => !isLevel(unit, indexed.get(unitName(unit.key)))),
+    gone: [...indexed.values()].filter(unit => !wanted.has(unitName(unit))),
+    books: project.books.filter(book => marks[markKey(book.id)] !== bookMark(book, sha256)),
+    indexed,
+    staleMarks: Object.keys(marks).filter(key => !keys.has(key))
+  }
+}
+
+/** Brings the text part of the index level with the files; searchable at once, without vectors. */
+export async function* levelText(
+  ports: Ports,
+  changes: IndexChanges,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  if (!isBehind(changes) && changes.staleMarks.length === 0) return
+  const { index } = ports
+  const gone = changes.gone.map(({ pool, bookId, chapterId }) => ({
+    key: { pool, bookId, chapterId },
+    passages: []
+  }))
+  const own = [...gone, ...changes.units]
+  if (own.length > 0) yield { v: 1, type: 'progress', step: 'writing', done: 0, total: own.length }
+  await index.replaceUnits(own)
+  for (const key of changes.staleMarks) await index.setMark(key, undefined)
+  for (const [done, book] of changes.books.entries()) {
+    signal.throwIfAborted()
+    const detail = { book: book.title }
+    yield { v: 1, type: 'progress', step: 'splitting', detail, done, total: changes.books.length }
+    await levelBook(ports, book, changes.indexed)
+  }
+  signal.throwIfAborted()
+  yield { v: 1, type: 'progress', step: 'optimizing' }
+  await index.optimize()
+}
+
+async function levelBook(ports: Ports, book: SourceBook, indexed: Map<string, IndexedUnit>): Promise<void> {
+  const units = sourceUnits(book, await ports.store.readSource(book.id), passageHash)
+  const known = units.filter(unit => indexed.has(unitName(unit.key)))
+  const changed = known.filter(unit => !isLevel(unit, indexed.get(unitName(unit.key))))
+  const fresh = units.filter(unit => !indexed.has(unitName(unit.key)))
+  if (changed.length > 0) await ports.index.replaceUnits(changed)
+  await ports.index.addPassages(fresh.flatMap(unit => unit.passages))
+  await ports.index.setMark(markKey(book.id), bookMark(book, sha256))
+}
+
+/** Puts one chapter's present text and summary into the index, or takes them out; returns the passages. */
+export async function levelChapter(
+  ports: Ports,
+  project: Project,
+  chapter: OutlineChapter
+): Promise<Passage[]> {
+  const units = chapterUnits(project, chapter, passageHash)
+  await ports.index.replaceUnits(units)
+  return units.flatMap(unit => unit.passages)
+}
+
+/** Passages read from the index at a time, and embedded between two commits. */
+const PENDING = 512
+const SLICE = 16
+
+/**
+ * Embeds what has no vector yet, in reading order or only `passages`. Every slice is stored when it is
+ * done, so that a stop loses a second's work.
+ */
+export async function* embedPending(
+  ports: Ports,
+  only: Passage[] | undefined,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  const { index, embedder, clock } = ports
+  const space = await embedder.space()
+  const wanted = only && new Set(only.map(passage => passage.id))
+  const open = await index.pending(space, wanted ? Number.MAX_SAFE_INTEGER : PENDING)
+  let batch = wanted ? open.filter(({ id }) => wanted.has(id)) : open
+  const total = wanted ? batch.length : await countPending(index, space)
+  const started = clock.elapsed()
+  let done = 0
+  while (batch.length > 0) {
+    for (let at = 0; at < batch.length; at += SLICE) {
+      signal.throwIfAborted()
+      const eta = done > 0 ? ((clock.elapsed() - started) / 1000 / done) * (total - done) : undefined
+      yield { v: 1, type: 'progress', step: 'embedding', done, total, ...(eta === undefined ? {} : { eta }) }
+      const slice = uniqueByHash(batch.slice(at, at + SLICE))
+      const vectors = await embedder.embed(slice.map(embeddedText), 'passage', signal)
+      await index.putVectors(
+        space,
+        slice.map(({ hash }, i) => ({ hash, vector: vectors[i]! }))
+      )
+      done += Math.min(SLICE, batch.length - at)
+    }
+    await index.optimize()
+    const next = wanted ? [] : await index.pending(space, PENDING)
+    // What is still pending after it was stored would be so for ever.
+    const seen = new Set(batch.map(({ id }) => id))
+    batch = next.every(({ id }) => seen.has(id)) ? [] : next
+  }
+  if (total > 0) yield { v: 1, type: 'progress', step: 'embedding', done: total, total }
+}
+
+async function countPending(index: Index, space: EmbeddingSpace): Promise<number> {
+  const status = await index.status()
+  const same = status.space && spaceName(status.space) === spaceName(space)
+  return status.pools.reduce((sum, pool) => sum + pool.passages - (same ? pool.embedded : 0), 0)
+}
+
+const spaceName = ({ model, revision, dimension, prefixRule }: EmbeddingSpace): string =>
+  JSON.stringify([model, revision, dimension, prefixRule])
+
+const uniqueByHash = (passages: Passage[]): Passage[] => [
+  ...new Map(passages.map(passage => [passage.hash, passage])).values()
+]

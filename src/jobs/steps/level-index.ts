@@ -1,0 +1,28 @@
+import type { JobEvent } from '../../core/events.ts'
+import type { Project } from '../../core/model.ts'
+import type { Ports } from '../../ports.ts'
+import { readProject } from '../read-project.ts'
+import { embedPending, findChanges, levelText } from './index-units.ts'
+
+/** The text part of the index, so that what was edited since is found; embeds nothing. */
+export async function* levelIndexText(
+  ports: Ports,
+  project: Project,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  yield* levelText(ports, await findChanges(ports, project), signal)
+}
+
+/** A committed chapter and its new summary into the index, with vectors. */
+export async function* indexChapter(
+  ports: Ports,
+  chapterId: string,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  const project = await readProject(ports.store)
+  const changes = await findChanges(ports, project)
+  yield* levelText(ports, changes, signal)
+  const own = changes.units.filter(({ key }) => key.chapterId === chapterId).flatMap(unit => unit.passages)
+  yield* embedPending(ports, own, signal)
+  yield { v: 1, type: 'index-updated', passages: own.length, embedded: own.length }
+}

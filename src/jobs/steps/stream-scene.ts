@@ -1,0 +1,98 @@
+import { loops } from '../../core/check/loops.ts'
+import type { JobEvent } from '../../core/events.ts'
+import type { Language } from '../../core/model.ts'
+import { countLength } from '../../core/text.ts'
+import { UserError } from '../../errors.ts'
+import type { GenerateEnd, GenerateOptions, Model, PartWriter, Prompt } from '../../ports.ts'
+
+export interface StreamRequest {
+  model: Model
+  prompt: Prompt
+  options: GenerateOptions
+  part: PartWriter
+  /** What is written of the scene before this call. */
+  written: string
+  language: Language
+  /** 字 or words at which the stream is stopped, to be trimmed at a sentence end. */
+  ceiling: number
+  place: { chapter: number; scene: number; attempt: number }
+}
+
+export interface Streamed {
+  /** What this call added. */
+  text: string
+  /** `ceiling`, `loop`: we stopped it. */
+  reason: 'stop' | 'length' | 'ceiling' | 'loop'
+  end: GenerateEnd | undefined
+}
+
+/** Characters between two looks at length and loops: both read the whole scene. */
+const LOOK_EVERY = 240
+
+/**
+ * Lets the model write, appending every delta to the `.part` before it is told, and stops it when the
+ * scene is long enough or goes round in circles. A stream that breaks off keeps what it gave.
+ */
+export async function* streamScene(
+  request: StreamRequest,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent, Streamed> {
+  const { model, prompt, options, part, place } = request
+  const stop = new AbortController()
+  const both = AbortSignal.any([signal, stop.signal])
+  let text = ''
+  let looked = 0
+  let end: GenerateEnd | undefined
+  try {
+    for await (const event of model.stream(prompt, options, both)) {
+      if (event.type === 'end') {
+        end = event
+        continue
+      }
+      const fresh = request.written === '' && text === '' ? event.text.trimStart() : event.text
+      if (fresh === '') continue
+      text += fresh
+      await part.append(fresh)
+      yield { v: 1, type: 'text-delta', ...place, text: fresh }
+      if (text.length - looked < LOOK_EVERY) continue
+      looked = text.length
+      const reason = whyStop(request, text)
+      if (!reason) continue
+      stop.abort(new DOMException('enough', 'AbortError'))
+      return { text, reason, end: undefined }
+    }
+  } finally {
+    stop.abort()
+  }
+  if (!end)
+    throw new UserError(
+      'model-stream-cut',
+      `The stream from ${model.info.server} ended without its last line.`,
+      {
+        exit: 'server',
+        hint: 'What came is kept; run the same command again to go on from it.',
+        data: { server: model.info.server }
+      }
+    )
+  return { text, reason: end.reason, end }
+}
+
+function whyStop(
+  { written, language, ceiling }: StreamRequest,
+  text: string
+): 'ceiling' | 'loop' | undefined {
+  const scene = written + text
+  if (countLength(scene) > ceiling) return 'ceiling'
+  const context = {
+    language,
+    target: undefined,
+    beats: [],
+    sources: undefined,
+    off: [],
+    endReason: 'stop' as const
+  }
+  const circle = loops(scene, context).find(
+    finding => finding.verdict === 'fail' && finding.consequence === 'trim'
+  )
+  return circle && scene.length - circle.position > LOOK_EVERY ? 'loop' : undefined
+}
