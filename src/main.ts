@@ -81,7 +81,13 @@ async function run(
       home,
       open: async options => {
         const dir = options?.dir ?? (typeof flags.project === 'string' ? flags.project : undefined)
-        workspace = await openWorkspace({ cwd: process.cwd(), dir, write: options?.write ?? false, env: process.env })
+        workspace = await openWorkspace({
+          cwd: process.cwd(),
+          dir,
+          write: options?.write ?? false,
+          env: process.env,
+          onWarning: warning => around.output.note(warning.message)
+        })
         return workspace
       }
     })
@@ -137,6 +143,7 @@ async function finish(code: number, text: string): Promise<void> {
 
 /** Pipes are written behind our back: wait until both have taken what they were given. */
 async function drain(): Promise<void> {
-  const flushed = (stream: NodeJS.WriteStream) => new Promise<void>(resolve => stream.write('', () => resolve()))
+  const flushed = (stream: NodeJS.WriteStream) =>
+    new Promise<void>(resolve => stream.write('', () => resolve()))
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
 }

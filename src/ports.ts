@@ -1,3 +1,4 @@
+import type { JournalEntry } from './core/journal.ts'
 import type { Language, Pool } from './core/model.ts'
 import type { Passage } from './core/passages.ts'
 
@@ -194,27 +195,6 @@ export interface Index {
 
 /** Path below the project (with `/`) → text, for the small files; chapters included, source texts not. */
 export type ProjectFiles = Map<string, string>
-
-export interface JournalEntry {
-  at: string
-  job: 'draft' | 'rewrite' | 'batch' | 'import' | 'accept' | 'restore' | 'index'
-  state:
-    | 'planned'
-    | 'drafting'
-    | 'staged'
-    | 'committed'
-    | 'failed'
-    | 'stopped'
-    | 'accepted'
-    | 'restored'
-    | 'done'
-  /** Chapter id where it concerns one. */
-  chapter?: string
-  sha256?: string
-  /** Id of the run that it belongs to (a batch has one for all its chapters). */
-  run?: string
-  detail?: Record<string, unknown>
-}
 
 export interface ChapterVersion {
   /** Names the version in `history` and `restore`, counting from 1. */

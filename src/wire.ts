@@ -34,7 +34,10 @@ export async function openHome(env: NodeJS.ProcessEnv): Promise<Home & { close()
     clock: systemClock,
     async allowHost(root) {
       const settings = await readSettings(root)
-      return rememberConsent(env, resolve(root), { cloud: true, ...(settings?.models.host ? { host: settings.models.host } : {}) })
+      return rememberConsent(env, resolve(root), {
+        cloud: true,
+        ...(settings?.models.host ? { host: settings.models.host } : {})
+      })
     },
     checks: () => installationChecks(modelsDir),
     close: sources.close
@@ -51,14 +54,20 @@ export async function openWorkspace(request: {
   dir: string | undefined
   write: boolean
   env: NodeJS.ProcessEnv
+  /** Told when a broken index was thrown away; it is made again from the files. */
+  onWarning: (warning: UserError) => void
 }): Promise<Workspace> {
-  const { dir, env } = request
-  const root = dir === undefined ? await files.findProject(request.cwd) : await projectAt(resolve(request.cwd, dir))
+  const { dir, env, onWarning } = request
+  const root =
+    dir === undefined ? await files.findProject(request.cwd) : await projectAt(resolve(request.cwd, dir))
   if (root === undefined) throw noProject(dir)
   const config = await readUserConfig(env)
   const store = await openStore(root, { write: request.write, templatesDir, clock: systemClock })
   const sources = openModelSources({ env, config, root: store.root, settings: await readSettings(root) })
-  const index = lazy<Index>(() => openLanceIndex({ dir: join(store.root, '.fabula', 'index') }), INDEX_METHODS)
+  const index = lazy<Index>(
+    () => openLanceIndex({ dir: join(store.root, '.fabula', 'index'), onWarning }),
+    INDEX_METHODS
+  )
   return {
     store,
     index: index.value,
@@ -67,7 +76,7 @@ export async function openWorkspace(request: {
     books: openBooks(),
     clock: systemClock,
     async close() {
-      await (await index.opened())?.close()
+      await (await index.opened()?.catch(() => undefined))?.close()
       await sources.close()
       await store.close()
     }
@@ -105,7 +114,8 @@ interface ModelSettings {
 function openModelSources({ env, config, root, settings }: ModelSettings) {
   const consent = config.consent[root ?? ''] ?? {}
   const own = settings?.models.host
-  const refused = own !== undefined && !env.OLLAMA_HOST && consent.host !== own ? hostNotAllowed(own) : undefined
+  const refused =
+    own !== undefined && !env.OLLAMA_HOST && consent.host !== own ? hostNotAllowed(own) : undefined
   const ollama = openOllama({
     host: env.OLLAMA_HOST || (refused ? undefined : own) || config.models.host,
     allowRemote: consent.cloud === true,
@@ -146,8 +156,12 @@ function noProject(dir: string | undefined): UserError {
 }
 
 const hostNotAllowed = (host: string): UserError =>
-  new UserError('host-not-allowed', `This project wants to use the server at ${host}, which you have not agreed to.`, {
-    hint: 'fabula models --allow agrees to it for this project.',
-    exit: 'server',
-    data: { host }
-  })
+  new UserError(
+    'host-not-allowed',
+    `This project wants to use the server at ${host}, which you have not agreed to.`,
+    {
+      hint: 'fabula models --allow agrees to it for this project.',
+      exit: 'server',
+      data: { host }
+    }
+  )

@@ -25,7 +25,10 @@ const ARROWS: Record<string, string[]> = {
 /** Packages that the core may use: pure ones, without files, network, clock or chance. */
 const CORE_PACKAGES = ['remark', 'remark-frontmatter', 'yaml', 'zod', 'handlebars']
 
-const partOf = (file: string) => relative('src', file).split('/')[0]!.replace(/\.tsx?$/, '')
+const partOf = (file: string) =>
+  relative('src', file)
+    .split('/')[0]!
+    .replace(/\.tsx?$/, '')
 
 function importsOf(file: string): { packages: string[]; files: string[] } {
   const code = readFileSync(join(root, file), 'utf8')
@@ -36,7 +39,9 @@ function importsOf(file: string): { packages: string[]; files: string[] } {
   )
   const statics = [
     ...module.staticImports.map(entry => entry.moduleRequest.value),
-    ...module.staticExports.flatMap(entry => entry.entries.flatMap(e => (e.moduleRequest ? [e.moduleRequest.value] : [])))
+    ...module.staticExports.flatMap(entry =>
+      entry.entries.flatMap(e => (e.moduleRequest ? [e.moduleRequest.value] : []))
+    )
   ]
   const all = [...statics, ...dynamic]
   return {
@@ -55,7 +60,8 @@ describe('the structure of src', () => {
       for (const target of targets) {
         const to = partOf(target)
         if (to !== from && to !== 'errors' && !ARROWS[from]?.includes(to)) wrong.push(`${file} → ${target}`)
-        if (from === 'jobs' && to === 'jobs' && isJob(file) && isJob(target)) wrong.push(`${file} → ${target}`)
+        if (from === 'jobs' && to === 'jobs' && isJob(file) && isJob(target))
+          wrong.push(`${file} → ${target}`)
       }
     }
     expect(wrong).toEqual([])
@@ -88,7 +94,13 @@ describe('the structure of src', () => {
       if (partOf(file) !== 'core') continue
       for (const name of packages) if (!CORE_PACKAGES.includes(name)) impure.push(`${file}: ${name}`)
       const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-      for (const word of [/\bprocess\./, /\bnew Date\b/, /\bDate\.now\b/, /\bMath\.random\b/, /\bperformance\./])
+      for (const word of [
+        /\bprocess\./,
+        /\bnew Date\b/,
+        /\bDate\.now\b/,
+        /\bMath\.random\b/,
+        /\bperformance\./
+      ])
         if (word.test(code)) impure.push(`${file}: ${word.source}`)
     }
     expect(impure).toEqual([])
@@ -96,7 +108,9 @@ describe('the structure of src', () => {
 
   it('keeps files small enough to hold in one head', () => {
     // The ports are a list of types, read one at a time.
-    const long = files.filter(file => file !== 'src/ports.ts' && readFileSync(join(root, file), 'utf8').split('\n').length > 260)
+    const long = files.filter(
+      file => file !== 'src/ports.ts' && readFileSync(join(root, file), 'utf8').split('\n').length > 260
+    )
     expect(long).toEqual([])
   })
 
@@ -106,7 +120,9 @@ describe('the structure of src', () => {
       const { program } = parseSync(file, code)
       return (
         program.body.length > 0 &&
-        program.body.every(node => /^Export(All|Named)Declaration$/.test(node.type) && 'source' in node && node.source)
+        program.body.every(
+          node => /^Export(All|Named)Declaration$/.test(node.type) && 'source' in node && node.source
+        )
       )
     })
     expect(empty).toEqual([])
@@ -115,5 +131,8 @@ describe('the structure of src', () => {
 
 /** A file of `jobs` that holds a job: an exported async generator. What jobs share is in `jobs/steps`. */
 function isJob(file: string): boolean {
-  return !file.startsWith(join('src', 'jobs', 'steps')) && /export async function\* /.test(readFileSync(join(root, file), 'utf8'))
+  return (
+    !file.startsWith(join('src', 'jobs', 'steps')) &&
+    /export async function\* /.test(readFileSync(join(root, file), 'utf8'))
+  )
 }

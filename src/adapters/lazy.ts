@@ -1,5 +1,7 @@
 /** The names of an object's methods that answer with promises: only those can wait for the object. */
-type AsyncMethods<T> = { [K in keyof T]: T[K] extends (...given: never[]) => Promise<unknown> ? K : never }[keyof T]
+type AsyncMethods<T> = {
+  [K in keyof T]: T[K] extends (...given: never[]) => Promise<unknown> ? K : never
+}[keyof T]
 
 export interface Lazy<T> {
   value: T
@@ -11,9 +13,13 @@ export interface Lazy<T> {
  * Stands in for an object whose opening takes long: it is opened at the first call of any method, once.
  * All methods of the object must answer with promises.
  */
-export function lazy<T extends object>(open: () => Promise<T>, methods: (AsyncMethods<T> & string)[]): Lazy<T> {
+export function lazy<T extends object>(
+  open: () => Promise<T>,
+  methods: (AsyncMethods<T> & string)[]
+): Lazy<T> {
   let opening: Promise<T> | undefined
-  const call = (method: string) =>
+  const call =
+    (method: string) =>
     async (...given: unknown[]) => {
       opening ??= open()
       const target = (await opening) as Record<string, (...given: unknown[]) => Promise<unknown>>

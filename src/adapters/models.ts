@@ -15,8 +15,22 @@ export interface ModelSources {
 }
 
 const BUILTIN: ModelListing[] = [
-  { name: BUILTIN_DRAFTER, role: 'draft', server: 'built in', size: 98_500_000, family: 'llama', remote: false },
-  { name: `builtin/${BUILTIN_EMBEDDER}`, role: 'embed', server: 'built in', size: 39_000_000, family: 'bert', remote: false }
+  {
+    name: BUILTIN_DRAFTER,
+    role: 'draft',
+    server: 'built in',
+    size: 98_500_000,
+    family: 'llama',
+    remote: false
+  },
+  {
+    name: `builtin/${BUILTIN_EMBEDDER}`,
+    role: 'embed',
+    server: 'built in',
+    size: 39_000_000,
+    family: 'bert',
+    remote: false
+  }
 ]
 
 /**

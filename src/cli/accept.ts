@@ -15,7 +15,9 @@ export const command: Command = {
     for await (const event of acceptChapter(ports, { number, candidate }, signal)) {
       out.event(event)
       if (event.type !== 'done') continue
-      out.print(t('accept.done', { number, file: String(event.result?.file), length: Number(event.result?.length) }))
+      out.print(
+        t('accept.done', { number, file: String(event.result?.file), length: Number(event.result?.length) })
+      )
     }
     return 'done'
   }

@@ -1,7 +1,7 @@
+import { UserError } from '../errors.ts'
 import { type BatchChapter, runBatch, unfinishedBatch } from '../jobs/run-batch.ts'
 import { createSourceLibrary } from '../jobs/steps/source-library.ts'
 import { writeChapter } from '../jobs/write-chapter.ts'
-import { UserError } from '../errors.ts'
 import type { Command, CommandContext } from './command.ts'
 import { duration } from './output.ts'
 import { usageError } from './parse.ts'
@@ -24,7 +24,13 @@ export const command: Command = {
     const draft = (number: number, run: string) =>
       writeChapter(
         ports,
-        { number, run, library, model: flags.model as string | undefined, seed: seed === undefined ? undefined : seed + number },
+        {
+          number,
+          run,
+          library,
+          model: flags.model as string | undefined,
+          seed: seed === undefined ? undefined : seed + number
+        },
         signal
       )
     let complete = false
@@ -44,11 +50,14 @@ async function chosenRange(
   unfinished: () => Promise<{ run: string; from: number; to: number; policy: 'stop' | 'flag' } | undefined>
 ) {
   const policy = (flags.policy ?? 'flag') as 'stop' | 'flag'
-  if (policy !== 'stop' && policy !== 'flag') throw usageError(command, `--policy is stop or flag, not "${policy}"`)
+  if (policy !== 'stop' && policy !== 'flag')
+    throw usageError(command, `--policy is stop or flag, not "${policy}"`)
   if (flags.resume && args.length === 0) {
     const last = await unfinished()
     if (last) return last
-    throw new UserError('batch-none', 'There is no batch to go on with.', { hint: 'fabula batch 1-10 starts one.' })
+    throw new UserError('batch-none', 'There is no batch to go on with.', {
+      hint: 'fabula batch 1-10 starts one.'
+    })
   }
   const match = args[0]?.match(/^(\d+)(?:-(\d+))?$/)
   if (!match) throw usageError(command, 'Which chapters? Give them as 4-13')
@@ -78,5 +87,6 @@ function printReport({ out, t }: CommandContext, result: Record<string, unknown>
         : (chapter.error ?? t('batch.skipped'))
     out.print(`  ${String(chapter.number).padStart(4)}  ${t(`batch.${chapter.state}`)}  ${detail}`)
   }
-  if (result.complete !== true) out.print(t('batch.resume', { from: Number(result.from), to: Number(result.to) }))
+  if (result.complete !== true)
+    out.print(t('batch.resume', { from: Number(result.from), to: Number(result.to) }))
 }

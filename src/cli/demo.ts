@@ -1,8 +1,8 @@
-import { search } from '../jobs/search.ts'
+import { clip, squeeze } from '../core/text.ts'
 import { readProject } from '../jobs/read-project.ts'
+import { search } from '../jobs/search.ts'
 import { syncIndex } from '../jobs/sync-index.ts'
 import { writeChapter } from '../jobs/write-chapter.ts'
-import { clip, squeeze } from '../core/text.ts'
 import type { Ports } from '../ports.ts'
 import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
@@ -22,7 +22,8 @@ export const command: Command = {
   async run(context) {
     const { home, out, t, signal, flags } = context
     const language = flags.language ?? 'en'
-    if (language !== 'en' && language !== 'zh') throw usageError(command, `--language is en or zh, not "${language}"`)
+    if (language !== 'en' && language !== 'zh')
+      throw usageError(command, `--language is en or zh, not "${language}"`)
     const dir = await home.copyDemo(language)
     const ports = await context.open({ write: true, dir })
     const project = await readProject(ports.store)
@@ -32,7 +33,11 @@ export const command: Command = {
     await showSearch(context, ports)
     out.print()
     out.print(t('demo.draft', { number: CHAPTER, title: project.chapters[CHAPTER - 1]?.title ?? '' }))
-    const request = { number: CHAPTER, model: flags.model as string | undefined, seed: (flags.seed as number | undefined) ?? 7 }
+    const request = {
+      number: CHAPTER,
+      model: flags.model as string | undefined,
+      seed: (flags.seed as number | undefined) ?? 7
+    }
     for await (const event of writeChapter(ports, request, signal)) out.event(event)
     out.print()
     out.print(t('demo.next', { dir, number: CHAPTER }))
@@ -42,8 +47,16 @@ export const command: Command = {
   }
 }
 
-async function sayModel({ out, t, flags }: CommandContext, ports: Ports, language: 'en' | 'zh'): Promise<void> {
-  const { info } = await ports.models.open({ name: flags.model as string | undefined, language, window: undefined })
+async function sayModel(
+  { out, t, flags }: CommandContext,
+  ports: Ports,
+  language: 'en' | 'zh'
+): Promise<void> {
+  const { info } = await ports.models.open({
+    name: flags.model as string | undefined,
+    language,
+    window: undefined
+  })
   out.print(t('demo.model', { model: info.name, server: info.server, window: info.window }))
   if (info.builtin) out.print(t('demo.builtin'))
 }
@@ -60,7 +73,9 @@ async function showSearch({ out, t, signal }: CommandContext, ports: Ports): Pro
     const step = await job.next()
     if (!step.done) continue
     for (const { passage, reasons } of step.value.hits)
-      out.print(`  ${passage.pool.padEnd(8)}${clip(squeeze(passage.text), out.columns - 34)}${why(reasons, t)}`)
+      out.print(
+        `  ${passage.pool.padEnd(8)}${clip(squeeze(passage.text), out.columns - 34)}${why(reasons, t)}`
+      )
     return
   }
 }

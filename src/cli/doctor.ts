@@ -34,9 +34,19 @@ async function serverCheck({ t }: CommandContext, models: CommandContext['home']
   const listing = await models.list()
   const drafting = listing.models.filter(model => model.role === 'draft' && model.server !== 'built in')
   if (listing.serverError)
-    return { name: 'server', ok: false, detail: t('models.down', { server: listing.server }), hint: t('models.get') }
+    return {
+      name: 'server',
+      ok: false,
+      detail: t('models.down', { server: listing.server }),
+      hint: t('models.get')
+    }
   if (drafting.length === 0)
-    return { name: 'server', ok: false, detail: t('doctor.no-model', { server: listing.server }), hint: 'ollama pull qwen3:8b' }
+    return {
+      name: 'server',
+      ok: false,
+      detail: t('doctor.no-model', { server: listing.server }),
+      hint: 'ollama pull qwen3:8b'
+    }
   const names = drafting.map(model => model.name).join(', ')
   return { name: 'server', ok: true, detail: `${listing.server}: ${names}`, hint: '' }
 }

@@ -1,4 +1,4 @@
-import { writeChapter, type WriteChapterRequest } from '../jobs/write-chapter.ts'
+import { type WriteChapterRequest, writeChapter } from '../jobs/write-chapter.ts'
 import type { Command, CommandContext } from './command.ts'
 import { chapterNumber, usageError } from './parse.ts'
 
@@ -44,7 +44,11 @@ export async function draftOnce(context: CommandContext, request: WriteChapterRe
   }
 }
 
-async function draftCandidate(context: CommandContext, request: WriteChapterRequest, k: number): Promise<void> {
+async function draftCandidate(
+  context: CommandContext,
+  request: WriteChapterRequest,
+  k: number
+): Promise<void> {
   const ports = await context.open({ write: true })
   const { out, t } = context
   const seed = request.seed === undefined ? undefined : request.seed + (k - 1) * 100_000
@@ -52,7 +56,9 @@ async function draftCandidate(context: CommandContext, request: WriteChapterRequ
     out.event(event)
     if (event.type !== 'done') continue
     out.print()
-    out.print(t('draft.candidate', { file: String(event.result?.file), length: Number(event.result?.length) }))
+    out.print(
+      t('draft.candidate', { file: String(event.result?.file), length: Number(event.result?.length) })
+    )
     out.print(t('draft.candidate.next', { number: request.number, candidate: k }))
   }
 }

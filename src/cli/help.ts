@@ -5,7 +5,17 @@ import { GLOBAL_OPTIONS } from './parse.ts'
 export function overview(names: string[], t: Translate): string {
   const width = Math.max(...names.map(name => name.length)) + 2
   const commands = names.map(name => `  ${name.padEnd(width)}${t(`help.${name}`)}`)
-  return [t('help.title'), '', t('help.start'), '', t('help.commands'), ...commands, '', t('help.more'), ''].join('\n')
+  return [
+    t('help.title'),
+    '',
+    t('help.start'),
+    '',
+    t('help.commands'),
+    ...commands,
+    '',
+    t('help.more'),
+    ''
+  ].join('\n')
 }
 
 /** What `fabula <command> --help` prints. */

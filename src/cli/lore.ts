@@ -1,12 +1,12 @@
-import { addLoreEntry } from '../jobs/add-lore.ts'
-import { chapterByNumber } from '../core/project.ts'
 import { factForm, inForce, visibleNames } from '../core/lore.ts'
 import type { LoreEntry, LoreKind, Project } from '../core/model.ts'
 import { storyPositions } from '../core/outline.ts'
 import { MAX_POSITION, storyPosition } from '../core/passages.ts'
 import { kindWord } from '../core/phrases.ts'
-import { readProject } from '../jobs/read-project.ts'
+import { chapterByNumber } from '../core/project.ts'
 import { UserError } from '../errors.ts'
+import { addLoreEntry } from '../jobs/add-lore.ts'
+import { readProject } from '../jobs/read-project.ts'
 import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
 
@@ -40,7 +40,16 @@ async function list({ flags, out, t, open }: CommandContext): Promise<void> {
   const entries = kinds.flatMap(kind => project.lore.filter(entry => entry.kind === kind))
   for (const problem of project.problems) out.note(problem.message)
   if (out.json) {
-    out.emit({ entries: entries.map(({ id, kind, names, aliases, facts, file }) => ({ id, kind, names, aliases: aliases.map(a => a.name), facts: facts.length, file })) })
+    out.emit({
+      entries: entries.map(({ id, kind, names, aliases, facts, file }) => ({
+        id,
+        kind,
+        names,
+        aliases: aliases.map(a => a.name),
+        facts: facts.length,
+        file
+      }))
+    })
     return
   }
   if (entries.length === 0) out.print(t('lore.empty'))
@@ -49,7 +58,9 @@ async function list({ flags, out, t, open }: CommandContext): Promise<void> {
     if (own.length === 0) continue
     out.print(`${t(`kind.${kind}`)} (${own.length})`)
     for (const entry of own)
-      out.print(`  ${entry.names.join(', ')}  ·  ${entry.id}  ·  ${t('lore.facts', { count: entry.facts.length })}`)
+      out.print(
+        `  ${entry.names.join(', ')}  ·  ${entry.id}  ·  ${t('lore.facts', { count: entry.facts.length })}`
+      )
   }
 }
 
@@ -58,7 +69,8 @@ async function show({ flags, out, t, open }: CommandContext, name: string): Prom
   const project = await readProject((await open()).store)
   const entry = entryNamed(project, name)
   const before = flags.before as number | undefined
-  const position = before === undefined ? MAX_POSITION - 1 : storyPosition(chapterByNumber(project, before).number)
+  const position =
+    before === undefined ? MAX_POSITION - 1 : storyPosition(chapterByNumber(project, before).number)
   const view = { position, pov: flags.pov as string | undefined }
   const positionOf = storyPositions(project.chapters)
   const facts = entry.facts
@@ -69,7 +81,9 @@ async function show({ flags, out, t, open }: CommandContext, name: string): Prom
     return
   }
   const { language } = project.settings
-  out.print(`${visibleNames(entry, view, positionOf).join(', ')}  ·  ${kindWord(entry.kind, language)}  ·  ${entry.file}`)
+  out.print(
+    `${visibleNames(entry, view, positionOf).join(', ')}  ·  ${kindWord(entry.kind, language)}  ·  ${entry.file}`
+  )
   if (entry.description) out.print(`\n${entry.description}\n`)
   for (const fact of facts) {
     const marks = [
@@ -88,7 +102,13 @@ async function add({ flags, out, t, open }: CommandContext, words: string[]): Pr
   const [kind, ...name] = words
   if (kind === undefined || name.length === 0) throw usageError(command, 'lore add takes a kind and a name')
   const ports = await open({ write: true })
-  const list = (flag: unknown, separator: RegExp) => (typeof flag === 'string' ? flag.split(separator).map(s => s.trim()).filter(Boolean) : [])
+  const list = (flag: unknown, separator: RegExp) =>
+    typeof flag === 'string'
+      ? flag
+          .split(separator)
+          .map(s => s.trim())
+          .filter(Boolean)
+      : []
   const added = await addLoreEntry(ports, {
     kind: kindNamed(kind),
     name: name.join(' '),

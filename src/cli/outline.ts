@@ -14,7 +14,8 @@ export const command: Command = {
   async run(context) {
     const { chapters, model, seed } = context.flags as { chapters?: number; model?: string; seed?: number }
     if (chapters === undefined) await show(context)
-    else if (!Number.isInteger(chapters) || chapters < 1) throw usageError(command, '--chapters takes a whole number from 1 on')
+    else if (!Number.isInteger(chapters) || chapters < 1)
+      throw usageError(command, '--chapters takes a whole number from 1 on')
     else await propose(context, { chapters, model, seed })
     return 'done'
   }
@@ -27,14 +28,19 @@ async function show({ open, out, t }: CommandContext): Promise<void> {
     volumes: project.volumes.map(({ id, title, chapters }) => ({
       id,
       title,
-      chapters: chapters.map(chapter => ({ ...chapter, status: project.written.get(chapter.id)?.status ?? null }))
+      chapters: chapters.map(chapter => ({
+        ...chapter,
+        status: project.written.get(chapter.id)?.status ?? null
+      }))
     }))
   })
   for (const volume of project.volumes) {
     out.print(volume.title || volume.id)
     for (const { id, number, title, goal, scenes } of volume.chapters) {
       const status = project.written.get(id)?.status ?? 'planned'
-      out.print(`  ${String(number).padStart(4)}  ${title || id}  ·  ${t(`status.${status}`)}  ·  ${t('outline.scenes', { count: scenes.length })}`)
+      out.print(
+        `  ${String(number).padStart(4)}  ${title || id}  ·  ${t(`status.${status}`)}  ·  ${t('outline.scenes', { count: scenes.length })}`
+      )
       if (goal) out.print(`        ${goal}`)
     }
   }
@@ -51,8 +57,10 @@ async function propose(
     if (event.type !== 'done' || !event.result) continue
     const made = event.result.chapters as { number: number; title: string; by: 'model' | 'stub' }[]
     const stubs = made.filter(({ by }) => by === 'stub').length
-    for (const { number, title, by } of made) out.print(`  ${String(number).padStart(4)}  ${title || t(`outline.${by}`)}`)
-    if (stubs > 0) out.print(t(event.result.model === null ? 'outline.no-model' : 'outline.stubs', { count: stubs }))
+    for (const { number, title, by } of made)
+      out.print(`  ${String(number).padStart(4)}  ${title || t(`outline.${by}`)}`)
+    if (stubs > 0)
+      out.print(t(event.result.model === null ? 'outline.no-model' : 'outline.stubs', { count: stubs }))
     out.print(t('outline.next', { file: String(event.result.file), number: made[0]?.number ?? 1 }))
   }
 }

@@ -20,7 +20,10 @@ export function parseCommandLine(command: Command, words: string[]): ParsedArgum
   const options = Object.fromEntries(
     specs.map(spec => [
       spec.name,
-      { type: spec.type === 'boolean' ? ('boolean' as const) : ('string' as const), ...(spec.short ? { short: spec.short } : {}) }
+      {
+        type: spec.type === 'boolean' ? ('boolean' as const) : ('string' as const),
+        ...(spec.short ? { short: spec.short } : {})
+      }
     ])
   )
   let parsed: ReturnType<typeof parseArgs>
@@ -34,7 +37,8 @@ export function parseCommandLine(command: Command, words: string[]): ParsedArgum
   for (const spec of specs) {
     const value = parsed.values[spec.name]
     if (value === undefined) continue
-    flags[spec.name] = spec.type === 'number' ? numberFlag(command, spec, String(value)) : (value as string | boolean)
+    flags[spec.name] =
+      spec.type === 'number' ? numberFlag(command, spec, String(value)) : (value as string | boolean)
   }
   return { args: parsed.positionals, flags }
 }
@@ -45,7 +49,11 @@ function numberFlag(command: Command, spec: OptionSpec, value: string): number {
   throw usageError(command, `--${spec.name} takes a number, not "${value}"`)
 }
 
-export function usageError(command: Pick<Command, 'name' | 'usage'>, detail: string, cause?: unknown): UserError {
+export function usageError(
+  command: Pick<Command, 'name' | 'usage'>,
+  detail: string,
+  cause?: unknown
+): UserError {
   return new UserError('usage', `${detail}.`, {
     hint: `fabula ${command.name} ${command.usage}`.trim(),
     data: { detail, command: command.name },

@@ -66,9 +66,17 @@ export function promptLines(event: PromptReadyEvent, t: Translate): string[] {
     part =>
       `  ${String(part.tokens).padStart(5)}  ${t(`part.${part.name}`)} · ${part.id}${form(part.form, t)}${why(part.reasons, t)}`
   )
-  const dropped = event.dropped.slice(0, 5).map(part => `  ${String(part.tokens).padStart(5)}  ${part.id}: ${part.why}`)
+  const dropped = event.dropped
+    .slice(0, 5)
+    .map(part => `  ${String(part.tokens).padStart(5)}  ${part.id}: ${known(t, `why.${part.why}`, part.why)}`)
   if (dropped.length === 0) return [head, ...parts]
   return [head, ...parts, t('prompt.dropped', { count: event.dropped.length }), ...dropped]
+}
+
+/** The locale's own words for a text that the jobs give in English; else those. */
+function known(t: Translate, key: string, fallback: string): string {
+  const text = t(key)
+  return text === key ? fallback : text
 }
 
 const form = (name: string, t: Translate): string => (name === 'full' ? '' : ` (${t(`form.${name}`)})`)
@@ -87,5 +95,6 @@ export function why(reasons: Reason[], t: Translate): string {
 function issueLine(issue: Finding, t: Translate): string {
   const mark = issue.verdict === 'fail' ? '✗' : '!'
   const quote = issue.quote === '' ? '' : ` “${clip(squeeze(issue.quote), 60)}”`
-  return `${mark} ${t(`gate.${issue.gate}`)}: ${issue.message}${quote} → ${t(`consequence.${issue.consequence}`)}`
+  const message = known(t, `gate.${issue.gate}.message`, issue.message)
+  return `${mark} ${t(`gate.${issue.gate}`)}: ${message}${quote} → ${t(`consequence.${issue.consequence}`)}`
 }

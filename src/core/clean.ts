@@ -5,7 +5,7 @@ import { isHan } from './text.ts'
 
 /** Something that was taken off the draft; kept for the receipt, nothing is thrown away silently. */
 export interface Cut {
-  what: 'thinking' | 'marker' | 'fence' | 'quotes' | MetaKind
+  what: 'thinking' | 'echo' | 'marker' | 'fence' | 'quotes' | MetaKind
   text: string
 }
 

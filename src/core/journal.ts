@@ -1,5 +1,25 @@
 import { UserError } from '../errors.ts'
-import type { JournalEntry } from '../ports.ts'
+
+export interface JournalEntry {
+  at: string
+  job: 'draft' | 'rewrite' | 'batch' | 'import' | 'accept' | 'restore' | 'index'
+  state:
+    | 'planned'
+    | 'drafting'
+    | 'staged'
+    | 'committed'
+    | 'failed'
+    | 'stopped'
+    | 'accepted'
+    | 'restored'
+    | 'done'
+  /** Chapter id where it concerns one. */
+  chapter?: string
+  sha256?: string
+  /** Id of the run that it belongs to (a batch has one for all its chapters). */
+  run?: string
+  detail?: Record<string, unknown>
+}
 
 export const JOURNAL_FORMAT = 1
 

@@ -72,4 +72,8 @@ export const joinScenes = (scenes: string[]): string =>
   `${scenes.map(scene => scene.trimEnd()).join(SCENE_JOIN)}\n`
 
 /** Prose as it is counted, embedded and sent: no notes, `\n` line ends. */
-export const proseOf = (body: string): string => withoutComments(body.replace(/\r\n?/g, '\n')).trim()
+export const proseOf = (body: string): string =>
+  withoutComments(body.replace(/\r\n?/g, '\n'))
+    // Not the indent of the first paragraph: 　　 is white space too.
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd()

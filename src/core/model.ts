@@ -202,7 +202,7 @@ export interface ProjectSettings {
   gates: {
     /** Names of gates that are switched off. */
     off: string[]
-    /** Longest verbatim run allowed, 字 / words. */
+    /** Shortest verbatim run that is flagged as copied, 字 / words; undefined: 13 / 8. */
     copyRun: number | undefined
   }
   /** For fan fiction: canon passages after this chapter of that book are not used. */

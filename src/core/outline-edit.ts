@@ -28,7 +28,8 @@ export interface OutlineEdit {
 
 /** `outline.yaml` with one more chapter, or an empty one filled in; comments and unknown keys stay. */
 export function outlineWith(text: string, edit: OutlineEdit): string {
-  const document = text.trim() === '' ? new Document({}) : parseYamlDocument({ file: 'outline.yaml', text }).document
+  const document =
+    text.trim() === '' ? new Document({}) : parseYamlDocument({ file: 'outline.yaml', text }).document
   if (!isMap(document.contents)) document.contents = document.createNode({}) as never
   const chapters = chaptersOf(document, edit)
   const existing = edit.target === undefined ? undefined : findChapter(document, edit.target)
@@ -46,7 +47,11 @@ function chapterNode({ chapter, newId }: OutlineEdit) {
     title: chapter.title,
     goal: chapter.goal,
     hook: chapter.hook,
-    scenes: chapter.scenes.map(({ place, ...scene }) => ({ id: newId('sc'), ...scene, ...(place ? { place } : {}) }))
+    scenes: chapter.scenes.map(({ place, ...scene }) => ({
+      id: newId('sc'),
+      ...scene,
+      ...(place ? { place } : {})
+    }))
   }
 }
 

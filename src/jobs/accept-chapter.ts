@@ -6,7 +6,7 @@ import { countLength } from '../core/text.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { readProject, sha256 } from './read-project.ts'
-import { commitDraft } from './steps/commit-draft.ts'
+import { chapterBase, commitDraft } from './steps/commit-draft.ts'
 import { draftFolder } from './steps/draft-scene.ts'
 import { indexChapter } from './steps/level-index.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
@@ -74,9 +74,15 @@ async function* takeCandidate(
     })
   const scenes = splitScenes(proseOf(draft))
   const run = ports.clock.id('run')
-  const { file } = await commitDraft(ports, { project, chapter, scenes, reason: 'accept', run })
+  const { file } = await commitDraft(ports, {
+    chapter,
+    base: await chapterBase(ports, project, chapter),
+    scenes,
+    reason: 'accept',
+    run
+  })
   const text = joinScenes(scenes)
-  await summariseChapter(ports, { project, chapter, text: text.trim(), model: undefined }, signal)
+  await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model: undefined }, signal)
   yield* indexChapter(ports, chapter.id, signal)
   yield await proposeChapterNames(ports, { project, chapter, text })
   yield {

@@ -22,6 +22,13 @@ export async function checkProject(ports: Ports): Promise<Check[]> {
     materialCheck(project),
     ...(await sourceChecks(ports, project)),
     await indexCheck(ports, project),
+    ...(await ports.store.strays()).map(({ path }) =>
+      failed(
+        'files',
+        `${path} was set aside or is a conflict copy`,
+        'Compare it with the original, then delete it.'
+      )
+    ),
     ...(await journalChecks(ports))
   ]
 }

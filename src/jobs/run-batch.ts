@@ -1,7 +1,8 @@
 import type { JobEvent } from '../core/events.ts'
+import type { JournalEntry } from '../core/journal.ts'
 import { chapterByNumber, requireSound } from '../core/project.ts'
 import { UserError } from '../errors.ts'
-import type { JournalEntry, Ports } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import { readProject } from './read-project.ts'
 
 export interface BatchRequest {

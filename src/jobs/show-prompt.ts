@@ -4,12 +4,13 @@ import { SCENE_JOIN, splitScenes } from '../core/markdown.ts'
 import type { PlannedScene } from '../core/outline.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { draftFolder, promptFor } from './steps/draft-scene.ts'
+import { draftFolder } from './steps/draft-scene.ts'
 import { levelIndexText } from './steps/level-index.ts'
 import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
 import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
 import { createSourceLibrary } from './steps/source-library.ts'
 import { tailBefore } from './steps/tail.ts'
+import { promptFor } from './steps/write-out.ts'
 
 export interface PromptRequest {
   /** Chapter number. */

@@ -1,15 +1,16 @@
-import { createCopyIndex } from '../core/check/copy-index.ts'
+import { type CopyIndex, createCopyIndex } from '../core/check/copy-index.ts'
 import { REPETITION_RUN } from '../core/check/copying.ts'
 import type { JobEvent } from '../core/events.ts'
+import type { JournalEntry } from '../core/journal.ts'
 import { joinScenes, SCENE_JOIN } from '../core/markdown.ts'
 import type { OutlineChapter, Project } from '../core/model.ts'
 import { countLength } from '../core/text.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { commitDraft } from './steps/commit-draft.ts'
-import { draftScene, type SceneJob } from './steps/draft-scene.ts'
+import { type ChapterBase, chapterBase, commitDraft } from './steps/commit-draft.ts'
+import { draftScene } from './steps/draft-scene.ts'
 import { indexChapter, levelIndexText } from './steps/level-index.ts'
-import { openDraft, parkDraft } from './steps/open-draft.ts'
+import { type OpenDraft, openDraft, parkDraft } from './steps/open-draft.ts'
 import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
 import { sceneReceipt } from './steps/receipt.ts'
@@ -48,96 +49,119 @@ export async function* writeChapter(
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
   const library = request.library ?? createSourceLibrary(ports.store)
-  const prepared = await prepareChapter(
-    ports,
-    { number: request.number, model: request.model, library, keep: true },
-    signal
-  )
+  const { number, model } = request
+  const prepared = await prepareChapter(ports, { number, model, library, keep: true }, signal)
   const { project, chapter, plan } = prepared
   refuseWritten(project, chapter, request)
-  const run = request.run ?? ports.clock.id('run')
-  await ports.store.journal({
-    at: now(ports),
-    job: jobName(request),
-    state: 'planned',
-    chapter: chapter.id,
-    run
-  })
+  const job: ChapterJob = {
+    request,
+    prepared,
+    run: request.run ?? ports.clock.id('run'),
+    base: await chapterBase(ports, project, chapter),
+    sources: (await library.load(project)).copies,
+    earlier: earlierChapters(project, chapter)
+  }
+  await note(ports, job, 'planned')
   yield* levelIndexText(ports, project, signal)
-  const style = await retrieveStyle(ports, prepared.context, signal)
   const draft = await openDraft(ports, { chapter, request })
-  const copies = { sources: (await library.load(project)).copies, earlier: earlierChapters(project, chapter) }
-  const scenes = [...draft.scenes]
-  await ports.store.journal({
-    at: now(ports),
-    job: jobName(request),
-    state: 'drafting',
-    chapter: chapter.id,
-    run
-  })
-  const receipts: unknown[] = []
-  const seed = request.seed ?? ports.clock.seed()
+  await note(ports, job, 'drafting')
   try {
-    for (const scene of plan.scenes.slice(scenes.length, request.untilScene)) {
-      const { index, goal, target } = scene
-      yield {
-        v: 1,
-        type: 'scene-started',
-        chapter: chapter.number,
-        scene: index + 1,
-        goal: goal || chapter.goal,
-        target
-      }
-      const tail = tailBefore(prepared, scenes, scene)
-      const varying = await retrieveScene(ports, { context: prepared.context, scene, tail }, signal)
-      const stable = stableParts(prepared.context, scene, style)
-      const begun = scenes.length === draft.scenes.length ? draft.begun : ''
-      const job: SceneJob = {
+    yield* draftScenes(ports, job, draft, signal)
+  } finally {
+    await draft.writer.close()
+  }
+  if (draft.scenes.length < plan.scenes.length) yield* keepForLater(ports, job, draft)
+  else if (request.candidate !== undefined) yield* keepCandidate(ports, job, draft)
+  else yield* finishChapter(ports, job, draft, signal)
+}
+
+interface ChapterJob {
+  request: WriteChapterRequest
+  prepared: PreparedChapter
+  run: string
+  /** The chapter's file as it was when the draft began: an edit made meanwhile is never overwritten. */
+  base: ChapterBase
+  sources: CopyIndex | undefined
+  earlier: CopyIndex | undefined
+}
+
+/** Drafts the scenes that are missing; `draft.scenes` grows with each. */
+async function* draftScenes(
+  ports: Ports,
+  job: ChapterJob,
+  draft: OpenDraft,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  const { prepared, request, run } = job
+  const { chapter, plan, context, model, project } = prepared
+  const style = await retrieveStyle(ports, context, signal)
+  const seed = request.seed ?? ports.clock.seed()
+  let { begun } = draft
+  for (const scene of plan.scenes.slice(draft.scenes.length, request.untilScene)) {
+    const { index, target } = scene
+    const goal = scene.goal || chapter.goal
+    yield { v: 1, type: 'scene-started', chapter: chapter.number, scene: index + 1, goal, target }
+    const tail = tailBefore(prepared, draft.scenes, scene)
+    const varying = await retrieveScene(ports, { context, scene, tail }, signal)
+    const drafted = yield* draftScene(
+      ports,
+      {
         ...prepared,
-        ...copies,
         scene,
-        stable,
+        stable: stableParts(context, scene, style),
         varying,
         tail,
         begun,
         part: draft.writer,
-        before: scenes.map(text => text + SCENE_JOIN).join(''),
+        before: finished(draft.scenes),
+        sources: job.sources,
+        earlier: job.earlier,
         seed: (seed + 10_000 * index) % 2 ** 31,
         indent: indentOf(project)
-      }
-      const drafted = yield* draftScene(ports, job, signal)
-      scenes.push(drafted.text)
-      await draft.writer.replace(scenes.map(text => text + SCENE_JOIN).join(''))
-      const { model } = prepared
-      const length = countLength(drafted.text)
-      receipts.push(sceneReceipt({ chapter, scene, run, at: now(ports), model, draft: drafted, length }))
-      await ports.store.saveReceipt(chapter.id, receipts.at(-1))
-    }
-  } finally {
-    await draft.writer.close()
+      },
+      signal
+    )
+    begun = ''
+    draft.scenes.push(drafted.text)
+    await draft.writer.replace(finished(draft.scenes))
+    const length = countLength(drafted.text)
+    const receipt = sceneReceipt({ chapter, scene, run, at: now(ports), model, draft: drafted, length })
+    await ports.store.saveReceipt(chapter.id, receipt)
   }
-  if (scenes.length < plan.scenes.length) yield* keepForLater(ports, { chapter, scenes, run, request })
-  else if (request.candidate !== undefined)
-    yield* keepCandidate(ports, { prepared, scenes, part: draft.path, request })
-  else yield* finishChapter(ports, { prepared, scenes, receipts, run, request, part: draft.path }, signal)
-}
-
-interface Finish {
-  prepared: PreparedChapter
-  scenes: string[]
-  receipts: unknown[]
-  run: string
-  request: WriteChapterRequest
-  part: string
 }
 
 /** Saves first; index, summary and proposals can all be made again from the file. */
-async function* finishChapter(ports: Ports, finish: Finish, signal: AbortSignal): AsyncGenerator<JobEvent> {
-  const { prepared, scenes, run, receipts, request } = finish
+async function* finishChapter(
+  ports: Ports,
+  job: ChapterJob,
+  draft: OpenDraft,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent> {
+  const { run, base, request, prepared } = job
   const { project, chapter, plan, model } = prepared
-  const reason = jobName(request)
-  const { file, sha256 } = await commitDraft(ports, { project, chapter, scenes, reason, run })
-  const receipt = await ports.store.saveReceipt(chapter.id, {
+  const { scenes } = draft
+  const { file, sha256 } = await commitDraft(ports, { chapter, base, scenes, reason: jobName(request), run })
+  const receipt = await saveChapterReceipt(ports, { chapter, run, file, sha256 })
+  await ports.store.removePart(draft.path)
+  const text = joinScenes(scenes)
+  const length = countLength(text)
+  yield { v: 1, type: 'chapter-saved', chapter: chapter.number, file, length, target: plan.target, receipt }
+  yield { v: 1, type: 'progress', chapter: chapter.number, step: 'summarising' }
+  const summary = await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model }, signal)
+  yield* indexChapter(ports, chapter.id, signal)
+  yield await proposeChapterNames(ports, { project, chapter, text })
+  const result = { file, length, target: plan.target, summary, receipt }
+  yield { v: 1, type: 'done', chapter: chapter.number, result }
+}
+
+/** The chapter's receipt holds those of its scenes, also of the ones that an earlier run drafted. */
+async function saveChapterReceipt(
+  ports: Ports,
+  { chapter, run, file, sha256 }: { chapter: OutlineChapter; run: string; file: string; sha256: string }
+): Promise<string> {
+  const receipts = (await ports.store.readReceipts(chapter.id)) as { kind?: string }[]
+  const last = receipts.findLastIndex(({ kind }) => kind === 'chapter')
+  return ports.store.saveReceipt(chapter.id, {
     format: 1,
     kind: 'chapter',
     at: now(ports),
@@ -145,65 +169,40 @@ async function* finishChapter(ports: Ports, finish: Finish, signal: AbortSignal)
     chapter: { id: chapter.id, number: chapter.number },
     file,
     sha256,
-    scenes: receipts
+    scenes: receipts.slice(last + 1).filter(({ kind }) => kind === 'scene')
   })
-  await ports.store.removePart(finish.part)
-  const text = joinScenes(scenes)
-  const length = countLength(text)
-  yield { v: 1, type: 'chapter-saved', chapter: chapter.number, file, length, target: plan.target, receipt }
-  yield { v: 1, type: 'progress', chapter: chapter.number, step: 'summarising' }
-  const by = await summariseChapter(ports, { project, chapter, text: text.trim(), model }, signal)
-  yield* indexChapter(ports, chapter.id, signal)
-  yield await proposeChapterNames(ports, { project, chapter, text })
-  yield {
-    v: 1,
-    type: 'done',
-    chapter: chapter.number,
-    result: { file, length, target: plan.target, summary: by, receipt }
-  }
 }
 
-async function* keepForLater(
-  ports: Ports,
-  {
-    chapter,
-    scenes,
-    run,
-    request
-  }: { chapter: OutlineChapter; scenes: string[]; run: string; request: WriteChapterRequest }
-): AsyncGenerator<JobEvent> {
-  await ports.store.journal({
-    at: now(ports),
-    job: jobName(request),
-    state: 'stopped',
-    chapter: chapter.id,
-    run
-  })
-  yield { v: 1, type: 'done', chapter: chapter.number, result: { scenes: scenes.length, complete: false } }
+async function* keepForLater(ports: Ports, job: ChapterJob, draft: OpenDraft): AsyncGenerator<JobEvent> {
+  await note(ports, job, 'stopped')
+  const result = { scenes: draft.scenes.length, complete: false }
+  yield { v: 1, type: 'done', chapter: job.prepared.chapter.number, result }
 }
 
-async function* keepCandidate(
-  ports: Ports,
-  kept: { prepared: PreparedChapter; scenes: string[]; part: string; request: WriteChapterRequest }
-): AsyncGenerator<JobEvent> {
-  const { chapter, plan } = kept.prepared
-  const file = await parkDraft(ports, {
-    chapter,
-    text: joinScenes(kept.scenes),
-    name: `candidate-${kept.request.candidate}`
-  })
-  await ports.store.removePart(kept.part)
-  const length = countLength(joinScenes(kept.scenes))
-  yield {
-    v: 1,
-    type: 'done',
-    chapter: chapter.number,
-    result: { candidate: kept.request.candidate, file, length, target: plan.target }
-  }
+async function* keepCandidate(ports: Ports, job: ChapterJob, draft: OpenDraft): AsyncGenerator<JobEvent> {
+  const { chapter, plan } = job.prepared
+  const { candidate } = job.request
+  const text = joinScenes(draft.scenes)
+  const file = await parkDraft(ports, { chapter, text, name: `candidate-${candidate}` })
+  await ports.store.removePart(draft.path)
+  const result = { candidate, file, length: countLength(text), target: plan.target }
+  yield { v: 1, type: 'done', chapter: chapter.number, result }
 }
 
 const now = (ports: Ports): string => ports.clock.now().toISOString()
 const jobName = (request: WriteChapterRequest) => (request.rewrite ? 'rewrite' : 'draft')
+const finished = (scenes: string[]): string => scenes.map(text => text + SCENE_JOIN).join('')
+
+function note(ports: Ports, job: ChapterJob, state: JournalEntry['state']): Promise<void> {
+  const { run, request, prepared } = job
+  return ports.store.journal({
+    at: now(ports),
+    job: jobName(request),
+    state,
+    chapter: prepared.chapter.id,
+    run
+  })
+}
 
 function refuseWritten(project: Project, chapter: OutlineChapter, request: WriteChapterRequest): void {
   const written = project.written.get(chapter.id)

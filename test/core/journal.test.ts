@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { JournalEntry } from '../../src/core/journal.ts'
 import { journalHeader, journalLine, parseJournal, unfinishedCommits } from '../../src/core/journal.ts'
-import type { JournalEntry } from '../../src/ports.ts'
 
 const entry = (state: JournalEntry['state'], chapter?: string): JournalEntry => ({
   at: '2026-01-02T03:04:05.000Z',

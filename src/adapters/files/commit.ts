@@ -1,5 +1,6 @@
+import type { JournalEntry } from '../../core/journal.ts'
 import { UserError } from '../../errors.ts'
-import type { Clock, JournalEntry, Store } from '../../ports.ts'
+import type { Clock, Store } from '../../ports.ts'
 import { type FileSystem, ifThere } from './file-system.ts'
 import { keepVersion } from './history.ts'
 import { saveExpected } from './save.ts'

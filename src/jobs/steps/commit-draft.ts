@@ -4,33 +4,46 @@ import type { OutlineChapter, Project } from '../../core/model.ts'
 import type { Ports } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
 
+/** A chapter's file before something new is saved there; `text` undefined: there is none yet. */
+export interface ChapterBase {
+  file: string
+  text: string | undefined
+}
+
 export interface Commit {
-  project: Project
   chapter: OutlineChapter
+  /** As it was when the work on the new text began. */
+  base: ChapterBase
   scenes: string[]
   /** Journal and history: `draft`, `rewrite`, `accept`. */
   reason: string
   run: string
 }
 
+export async function chapterBase(
+  ports: Ports,
+  project: Project,
+  chapter: OutlineChapter
+): Promise<ChapterBase> {
+  const file = project.written.get(chapter.id)?.file ?? (await freeFile(ports, chapter))
+  return { file, text: await ports.store.readFile(file) }
+}
+
 /**
  * Saves the drafted scenes as the chapter with `status: draft`. A version that is there already keeps its
- * own front matter and goes into history. Throws `file-changed` if the file is not the one that was read.
+ * own front matter and goes into history. Throws `file-changed` if the file is not the base any more.
  */
 export async function commitDraft(ports: Ports, commit: Commit): Promise<{ file: string; sha256: string }> {
-  const { project, chapter } = commit
-  const file = project.written.get(chapter.id)?.file ?? (await freeFile(ports, chapter))
-  const old = await ports.store.readFile(file)
-  const text = chapterText(chapter, commit.scenes, old)
+  const { chapter, base, scenes, reason, run } = commit
   const saved = await ports.store.commitChapter({
     chapterId: chapter.id,
-    file,
-    text,
-    expect: old === undefined ? null : sha256(old),
-    reason: commit.reason,
-    run: commit.run
+    file: base.file,
+    text: chapterText(chapter, scenes, base.text),
+    expect: base.text === undefined ? null : sha256(base.text),
+    reason,
+    run
   })
-  return { file, sha256: saved.sha256 }
+  return { file: base.file, sha256: saved.sha256 }
 }
 
 /** The chapter's file by its number; if another chapter has that file (chapters were moved), one with its id. */

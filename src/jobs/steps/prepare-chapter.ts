@@ -7,9 +7,9 @@ import { countLength } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
 import type { GenerateOptions, Model, Ports } from '../../ports.ts'
 import { readProject } from '../read-project.ts'
-import type { SceneContext } from './retrieve-scene.ts'
 import { levelSummaries } from './level-summaries.ts'
 import { readTemplate } from './read-template.ts'
+import type { SceneContext } from './retrieve-scene.ts'
 import type { SourceLibrary } from './source-library.ts'
 
 export interface PreparedChapter {
@@ -47,7 +47,9 @@ export async function prepareChapter(
   const read = await readProject(ports.store)
   const chapter = chapterByNumber(read, request.number)
   requireSound(read)
-  const project = request.keep ? await levelSummaries(ports, { project: read, before: request.number }, signal) : read
+  const project = request.keep
+    ? await levelSummaries(ports, { project: read, before: request.number }, signal)
+    : read
   const { settings } = project
   const { language } = settings
   const template = await readTemplate(ports, 'draft', project)

@@ -28,7 +28,7 @@ export interface SceneContext {
 
 /** Hits taken of each list, and kept of each pool after fusion. */
 const DEPTH = 50
-const KEPT = { lore: 12, canon: 6, earlier: 8, style: 8 }
+const KEPT = { lore: 12, canon: 6, earlier: 8, style: 4 }
 
 /**
  * Style passages for the whole chapter, so that the prompt begins alike for all its scenes: fused over the
@@ -136,8 +136,10 @@ async function searchAll(
 }
 
 async function poolIsEmbedded(ports: Ports, pool: Pool): Promise<boolean> {
-  const { pools } = await ports.index.status()
-  return pools.some(row => row.pool === pool && row.embedded > 0)
+  const { pools, space } = await ports.index.status()
+  if (!pools.some(row => row.pool === pool && row.embedded > 0)) return false
+  const wanted = await ports.embedder.space()
+  return space?.model === wanted.model && space.revision === wanted.revision
 }
 
 /** Canon up to the point where this story leaves it, else all of it. */

@@ -15,7 +15,7 @@ export interface SourceLibrary {
   load(project: Project): Promise<Sources>
 }
 
-const NAMES_A_BOOK = 80
+const NAMES_A_BOOK = 300
 
 /** `keep`: whether the names found may be saved for the next time (the lock is held). */
 export function createSourceLibrary(store: Store, { keep } = { keep: true }): SourceLibrary {

@@ -1,0 +1,48 @@
+import type { Cut } from './clean.ts'
+
+/** Shorter lines may stand in prompt and prose alike. */
+const LEAST = 6
+
+/** A line without its list number, dash, heading marks and outer white space. */
+const bare = (line: string): string =>
+  line
+    .replace(/^[\s\u3000]*(?:[-*•]|#{1,6}|\d{1,2}[.、)）])?[\s\u3000]*/, '')
+    .replace(/[\s\u3000]+$/, '')
+    .replace(/\*\*/g, '')
+
+/**
+ * Takes out lines of a draft that stand as lines in its prompt: small models recite the brief or the text
+ * before the scene. What is taken out is returned.
+ */
+export function cutEchoes(draft: string, prompt: string): { text: string; cuts: Cut[] } {
+  const said = new Set(
+    prompt
+      .split('\n')
+      .map(bare)
+      .filter(line => line.length >= LEAST)
+  )
+  const cuts: Cut[] = []
+  const kept = draft.split('\n').filter(line => {
+    if (!said.has(bare(line))) return true
+    cuts.push({ what: 'echo', text: line })
+    return false
+  })
+  if (cuts.length === 0) return { text: draft, cuts }
+  return {
+    text: kept
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trimEnd(),
+    cuts
+  }
+}
+
+const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
+/** Letters of a copied run that are looked for in an exemplar. */
+const PROBE = 10
+
+/** Whether the exemplar holds (the beginning of) one of these copied runs; white space and marks don't count. */
+export function holdsRun(exemplar: string, quotes: string[]): boolean {
+  const text = letters(exemplar)
+  return quotes.some(quote => text.includes(letters(quote).slice(0, PROBE)))
+}

@@ -1,0 +1,62 @@
+import { checkDraft } from '../../core/check/check-draft.ts'
+import type { CopyIndex } from '../../core/check/copy-index.ts'
+import { LENGTH_TOLERANCE, trimToLength } from '../../core/check/length.ts'
+import { trimLoop } from '../../core/check/loops.ts'
+import { type Cut, cleanDraft } from '../../core/clean.ts'
+import { cutEchoes } from '../../core/echoes.ts'
+import type { Finding } from '../../core/events.ts'
+import type { Project } from '../../core/model.ts'
+import type { PlannedScene } from '../../core/outline.ts'
+import type { PromptText } from '../../core/prompt.ts'
+
+export interface SettleRequest {
+  project: Project
+  scene: PlannedScene
+  prompt: PromptText
+  sources: CopyIndex | undefined
+  earlier: CopyIndex | undefined
+  indent: '　　' | ''
+  /** Whether the model ended by itself. */
+  endReason: 'stop' | 'length'
+}
+
+/** Cleans and checks a scene's draft, and trims where a gate's fixed consequence is to trim. */
+export function settleScene(
+  raw: string,
+  request: SettleRequest
+): { text: string; findings: Finding[]; cuts: Cut[] } {
+  const { project, scene, prompt, sources, earlier, indent, endReason } = request
+  const { language, gates } = project.settings
+  const echoes = cutEchoes(
+    raw,
+    'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
+  )
+  const cleaned = cleanDraft(echoes.text, { language, indent })
+  const findings = checkDraft(cleaned.text, {
+    language,
+    target: scene.target,
+    beats: scene.beats,
+    sources,
+    earlier,
+    off: gates.off,
+    copyRun: gates.copyRun,
+    endReason
+  })
+  const text = trimAsFound(cleaned.text, findings, {
+    language,
+    limit: Math.floor(scene.target * (1 + LENGTH_TOLERANCE))
+  })
+  return { text, findings, cuts: [...echoes.cuts, ...cleaned.cuts] }
+}
+
+function trimAsFound(text: string, findings: Finding[], size: Parameters<typeof trimToLength>[1]): string {
+  const trims = (gate: string) =>
+    findings.find(finding => finding.gate === gate && finding.consequence === 'trim')
+  const loop = trims('loops')
+  let trimmed = loop ? trimLoop(text, loop) : text
+  if (trims('length')) trimmed = trimToLength(trimmed, size)
+  const cutShort = trims('unfinished')
+  return cutShort && cutShort.position < trimmed.length
+    ? trimmed.slice(0, cutShort.position).trimEnd()
+    : trimmed
+}

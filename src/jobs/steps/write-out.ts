@@ -1,0 +1,161 @@
+import { undoneBeats } from '../../core/beats.ts'
+import type { CopyIndex } from '../../core/check/copy-index.ts'
+import { LENGTH_TOLERANCE } from '../../core/check/length.ts'
+import type { Part } from '../../core/context.ts'
+import type { JobEvent } from '../../core/events.ts'
+import type { PlannedScene } from '../../core/outline.ts'
+import type { Template } from '../../core/prompt.ts'
+import { buildScenePrompt, type PromptLimits, type ScenePrompt } from '../../core/scene-prompt.ts'
+import { countLength } from '../../core/text.ts'
+import type { GenerateOptions, Model, PartWriter } from '../../ports.ts'
+import type { SceneContext } from './retrieve-scene.ts'
+import { type Streamed, streamScene } from './stream-scene.ts'
+import { fitTail } from './tail.ts'
+
+export interface SceneJob {
+  context: SceneContext
+  scene: PlannedScene
+  model: Model
+  template: Template
+  limits: PromptLimits
+  sampling: Pick<GenerateOptions, 'temperature' | 'topP' | 'minP' | 'repeatPenalty'>
+  stable: Part[]
+  varying: Part[]
+  /** Text of the book before this scene, its end packed as the tail. */
+  tail: string
+  /** What an interrupted draft left of this scene. */
+  begun: string
+  /** The `.part`, and what stands in it before this scene. */
+  part: PartWriter
+  before: string
+  sources: CopyIndex | undefined
+  earlier: CopyIndex | undefined
+  seed: number
+  indent: '　　' | ''
+}
+
+export interface CallRecord {
+  seed: number
+  promptTokens: number | undefined
+  countedTokens: number
+  outputTokens: number | undefined
+  firstTokenMs: number | undefined
+  totalMs: number | undefined
+  reason: string
+}
+
+export interface Written {
+  text: string
+  reason: Streamed['reason']
+  calls: CallRecord[]
+  prompt: ScenePrompt
+  options: GenerateOptions
+}
+
+/** Calls for one attempt: the first and its continuations. */
+const MAX_CALLS = 4
+/** A continuation that adds less than this share of the target is the last. */
+const WORTH_GOING_ON = 0.05
+
+/** One attempt: the first call and its continuations, as one text. */
+export async function* writeOut(
+  job: SceneJob,
+  { attempt, signal }: { attempt: number; signal: AbortSignal }
+): AsyncGenerator<JobEvent, Written> {
+  const { scene, context, model } = job
+  const place = { chapter: context.plan.chapter.number, scene: scene.index + 1, attempt }
+  const { language } = context.project.settings
+  const calls: CallRecord[] = []
+  let text = job.begun
+  for (;;) {
+    const prompt = promptFor(job, text)
+    yield { v: 1, type: 'prompt-ready', ...place, ...inspected(prompt) }
+    const options = optionsFor(job, prompt, calls.length)
+    const streamed = yield* streamScene(
+      {
+        model,
+        prompt: prompt.prompt,
+        options,
+        part: job.part,
+        written: text,
+        language,
+        ceiling: scene.target * (1 + LENGTH_TOLERANCE),
+        place
+      },
+      signal
+    )
+    text += streamed.text
+    calls.push(record(streamed, prompt, options.seed))
+    if (streamed.end?.promptTokens !== undefined)
+      model.counter.learn(prompt.prompt, streamed.end.promptTokens)
+    const gained = countLength(streamed.text)
+    const short = countLength(text) < scene.target * (1 - LENGTH_TOLERANCE)
+    const undone = streamed.reason === 'length' || undoneBeats(scene.beats, text).length > 0
+    const onward = short && undone && gained >= scene.target * WORTH_GOING_ON
+    if (streamed.reason === 'loop' || streamed.reason === 'ceiling' || !onward || calls.length >= MAX_CALLS)
+      return { text, reason: streamed.reason, calls, prompt, options }
+    yield {
+      v: 1,
+      type: 'progress',
+      ...place,
+      step: 'going-on',
+      detail: { length: countLength(text), target: scene.target }
+    }
+  }
+}
+
+export function promptFor(
+  job: Pick<SceneJob, 'context' | 'scene' | 'template' | 'stable' | 'varying' | 'tail' | 'limits' | 'model'>,
+  written: string
+): ScenePrompt {
+  const { context, scene, template, stable, varying, limits, model } = job
+  const { project, plan } = context
+  const room = Math.floor((limits.window - limits.reserve) / 4)
+  return buildScenePrompt({
+    project,
+    plan,
+    scene,
+    template,
+    kind: model.info.prompt,
+    stable,
+    varying,
+    tail: written === '' ? job.tail : '',
+    written: fitTail(written, room, text => model.counter.count(text)),
+    limits,
+    counter: model.counter
+  })
+}
+
+function optionsFor(job: SceneJob, prompt: ScenePrompt, call: number): GenerateOptions {
+  const raw = 'raw' in prompt.prompt
+  return {
+    ...job.sampling,
+    seed: (job.seed + 1000 * call) % 2 ** 31,
+    maxTokens: prompt.reserve,
+    stop: raw ? ['\n***', '\n* * *', '\n＊＊＊'] : []
+  }
+}
+
+const record = (streamed: Streamed, prompt: ScenePrompt, seed: number): CallRecord => ({
+  seed,
+  promptTokens: streamed.end?.promptTokens,
+  countedTokens: prompt.tokens,
+  outputTokens: streamed.end?.outputTokens,
+  firstTokenMs: streamed.end?.firstTokenMs,
+  totalMs: streamed.end?.totalMs,
+  reason: streamed.reason
+})
+
+const inspected = ({ tokens, window, parts, dropped }: ScenePrompt) => ({
+  tokens,
+  window,
+  parts: parts.map(({ name, pool, id, tokens, form, reasons }) => ({
+    name,
+    pool,
+    id,
+    tokens,
+    form,
+    reasons
+  })),
+  dropped
+})
