@@ -304,6 +304,14 @@ test('a model that was changed on the server has another digest when it is opene
   expect([await open(), await open()]).toEqual(['sha256:1', 'sha256:2'])
 })
 
+test('the vocabulary is asked for once a digest', async () => {
+  const { server, fake } = await scene()
+  const open = () => server.openModel({ name: TAG.name, language: 'en', window: undefined })
+  const [first, second] = [await open(), await open()]
+  expect(fake.requests.filter(({ path, body }) => path === '/api/show' && body.verbose)).toHaveLength(1)
+  expect(second.counter.countPrompt(USER)).toBe(first.counter.countPrompt(USER))
+})
+
 test('a server that restarts drafts again', async () => {
   const { server, fake } = await scene()
   const model = await server.openModel({ name: TAG.name, language: 'en', window: undefined })

@@ -258,8 +258,8 @@ test('too long a prompt: the counts of the server, or ours', async () => {
     [JSON.stringify(nested), 5000],
     [JSON.stringify({ error: nested }), 5000],
     [nested, 5000],
-    // No counts: ours, a token a byte and a marker.
-    ['the input length exceeds the context length', '_user\nGo on._\n_assistant\n'.length]
+    // No counts: one more than fits, where we counted less.
+    ['the input length exceeds the context length', 4097]
   ]
   for (const [error, promptTokens] of answers) {
     const { model } = await streaming(() => ({ status: 400, json: { error } }))
@@ -269,6 +269,17 @@ test('too long a prompt: the counts of the server, or ours', async () => {
       data: { promptTokens, window: 4096 }
     })
   }
+})
+
+test('after a refused prompt the counter knows better', async () => {
+  const { model } = await streaming(() => ({
+    status: 400,
+    json: { error: 'the input length exceeds the context length' }
+  }))
+  const before = model.counter.countPrompt(PROMPT)
+  expect(before).toBe('_user\nGo on._\n_assistant\n'.length)
+  await failure(collect(model))
+  expect(before * (1 + model.counter.spare)).toBeGreaterThan(4096)
 })
 
 test('another 400 is the fault of the request, not of its length', async () => {

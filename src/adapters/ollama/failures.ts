@@ -82,8 +82,8 @@ export function failureOf(status: number, body: string, context: CallContext): E
 }
 
 function tooLong(parsed: ServerMessage, context: CallContext): UserError {
-  const tokens = parsed.counts?.promptTokens ?? context.promptTokens?.() ?? 0
   const window = parsed.counts?.window ?? context.window ?? 0
+  const tokens = parsed.counts?.promptTokens ?? Math.max(context.promptTokens?.() ?? 0, window + 1)
   return new UserError(
     'prompt-too-long',
     `the prompt has ${tokens} tokens and does not fit the window of ${window} tokens`,

@@ -70,6 +70,7 @@ export function createModel(parts: ModelParts): Model {
     } catch (error) {
       signal.throwIfAborted()
       if (watchdog.signal.aborted) throw watchdog.signal.reason
+      if (error instanceof UserError && error.code === 'prompt-too-long') learnLeast(parts, prompt, error)
       throw error instanceof TypeError ? streamCut(info.name, 'the connection was lost', error) : error
     } finally {
       watchdog.stop()
@@ -144,6 +145,12 @@ function checkPromptTokens(
     )
   }
   counter.learn(prompt, tokens)
+}
+
+/** A refused prompt has at least the tokens that the error tells: packing again must not come out the same. */
+function learnLeast({ counter }: ModelParts, prompt: Prompt, error: UserError): void {
+  const least = Number(error.data.promptTokens)
+  if (least > counter.countPrompt(prompt)) counter.learn(prompt, least)
 }
 
 const endEvent = (piece: Piece, firstTokenMs: number, totalMs: number): ModelEvent => ({

@@ -54,6 +54,13 @@ export function openOllama(options: OllamaOptions): OllamaServer {
   const { url } = parseOllamaHost(options.host)
   const transport = createTransport(url, options.userAgent ?? 'fabula')
   const ask = createAsk(transport, options)
+  /** By digest: the verbose answer has megabytes and never changes for one digest. */
+  const shown = new Map<string, Show>()
+  const showVerbose = async ({ name, digest = name }: Tag): Promise<Show> => {
+    const show = shown.get(digest) ?? (await ask.show(name, { verbose: true }))
+    shown.set(digest, show)
+    return show
+  }
   return {
     url,
     version: ask.version,
@@ -67,7 +74,7 @@ export function openOllama(options: OllamaOptions): OllamaServer {
           ? await choose(ask, { language, allowRemote: options.allowRemote })
           : await ask.find(name)
       if (!tag) throw nothingToDraftWith(url)
-      const show = await ask.show(tag.name, { verbose: true })
+      const show = await showVerbose(tag)
       const { clock, patience = PATIENCE } = options
       return openModel({ transport, tag, show, version, language, window, clock, patience })
     },
