@@ -9,7 +9,7 @@ export interface Reply {
   /** Written one after the other, each as a packet of its own. */
   chunks?: (string | Uint8Array)[]
   /** After the chunks: nothing more comes (`hang`), or the socket is destroyed (`cut`). */
-  then?: 'hang' | 'cut'
+  after?: 'hang' | 'cut'
 }
 
 /** `count` is 1 for the first call of the path. */
@@ -128,8 +128,8 @@ async function write(response: ServerResponse, reply: Reply): Promise<void> {
     await new Promise(resolve => setImmediate(resolve))
     response.write(chunk)
   }
-  if (reply.then === 'hang') return
-  if (reply.then === 'cut') {
+  if (reply.after === 'hang') return
+  if (reply.after === 'cut') {
     await new Promise(resolve => setImmediate(resolve))
     response.destroy()
   } else response.end()

@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const DIMENSION = 3
 const vectorOf = (text: string) => [text.length, 1, 0]
-const good: Handler = body => ({ json: { embeddings: (body['input'] as string[]).map(vectorOf) } })
+const good: Handler = body => ({ json: { embeddings: (body.input as string[]).map(vectorOf) } })
 const EMBEDS = {
   ...SHOW,
   capabilities: ['embedding'],
@@ -27,7 +27,7 @@ async function scene(embed: Handler, name = 'bge-m3:latest', show: unknown = EMB
   const server = openOllama({ host: fake.host, allowRemote: false, clock: fixedClock() })
   closing.push(fake.close, server.close)
   const inputs = () =>
-    fake.requests.filter(({ path }) => path === '/api/embed').map(({ body }) => body['input'] as string[])
+    fake.requests.filter(({ path }) => path === '/api/embed').map(({ body }) => body.input as string[])
   return { embedder: server.embedder({ name: name.replace(':latest', '') }), server, fake, inputs }
 }
 
@@ -71,28 +71,28 @@ const faults: [string, Handler][] = [
   [
     'fails on one text',
     body =>
-      (body['input'] as string[]).some(bad)
+      (body.input as string[]).some(bad)
         ? { status: 500, json: { error: 'json: unsupported value: NaN' } }
         : good(body, 1)
   ],
   [
     'returns null for a number',
     body => ({
-      json: { embeddings: (body['input'] as string[]).map(t => (bad(t) ? [null, null, null] : vectorOf(t))) }
+      json: { embeddings: (body.input as string[]).map(t => (bad(t) ? [null, null, null] : vectorOf(t))) }
     })
   ],
   [
     'returns another dimension',
-    body => ({ json: { embeddings: (body['input'] as string[]).map(t => (bad(t) ? [1, 2] : vectorOf(t))) } })
+    body => ({ json: { embeddings: (body.input as string[]).map(t => (bad(t) ? [1, 2] : vectorOf(t))) } })
   ],
   [
     'leaves a vector out',
-    body => ({ json: { embeddings: (body['input'] as string[]).filter(t => !bad(t)).map(vectorOf) } })
+    body => ({ json: { embeddings: (body.input as string[]).filter(t => !bad(t)).map(vectorOf) } })
   ],
   [
     'refuses a text that is too long',
     body =>
-      (body['input'] as string[]).some(bad)
+      (body.input as string[]).some(bad)
         ? { status: 400, json: { error: 'the input length exceeds the context length' } }
         : good(body, 1)
   ]
@@ -128,7 +128,7 @@ test('queries overtake passages that wait', async () => {
 })
 
 test('stops when the signal is aborted', async () => {
-  const { embedder } = await scene(() => ({ chunks: [], then: 'hang' }))
+  const { embedder } = await scene(() => ({ chunks: [], after: 'hang' }))
   await embedder.space()
   const controller = new AbortController()
   const run = embedder.embed(['a'], 'passage', controller.signal)

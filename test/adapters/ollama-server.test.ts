@@ -192,7 +192,7 @@ test('chooses a general chat model for the language', async () => {
         { name: 'huge:cloud', remote_host: 'x' },
         ...names.map(name => ({ name, size: sizes[name] ?? 1e9 }))
       ),
-      '/api/show': (body, count) => shown[String(body['model'])]!(body, count)
+      '/api/show': (body, count) => shown[String(body.model)]!(body, count)
     })
     return (await server.openModel({ name: undefined, language, window: undefined })).info.name
   }
@@ -266,7 +266,7 @@ test('a renderer that is built into the server is learned from its own words', a
     `[gMASK]${messages.map(({ role, content }) => `<|im_start|>${role}:${content}|`).join('')}<|im_start|>assistant:`
   const { server } = await scene({
     '/api/show': show({ template: '{{ .Prompt }}', modelfile: 'FROM x\nRENDERER glm-4.6\nPARSER glm-4.6\n' }),
-    '/api/chat': body => ({ json: { _debug_info: { rendered_template: render(body['messages'] as never) } } })
+    '/api/chat': body => ({ json: { _debug_info: { rendered_template: render(body.messages as never) } } })
   })
   const model = await server.openModel({ name: TAG.name, language: 'en', window: undefined })
   expect(model.info.prompt).toBe('messages')

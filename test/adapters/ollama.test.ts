@@ -107,7 +107,7 @@ test('every call forbids silent truncation and sets all options', async () => {
     keep_alive: '30m'
   })
   expect(body).not.toHaveProperty('think')
-  expect(body['options']).toEqual({
+  expect(body.options).toEqual({
     num_ctx: 4096,
     num_predict: 100,
     seed: 7,
@@ -145,7 +145,7 @@ test('Chinese and emoji survive packets of one byte', async () => {
 
 const whole = chatLines(['one', ' two'])
 const cuts: [string, Handler][] = [
-  ['the socket dies', () => ({ type: ndjson, chunks: [whole[0]!], then: 'cut' })],
+  ['the socket dies', () => ({ type: ndjson, chunks: [whole[0]!], after: 'cut' })],
   ['the answer ends without done', () => ({ type: ndjson, chunks: whole.slice(0, 2) })],
   ['the last line is cut', () => ({ type: ndjson, chunks: [whole[0]!, whole[1]!.slice(0, 20)] })],
   [
@@ -178,14 +178,14 @@ test('an error line in mid-stream is quoted', async () => {
 test('a model that falls silent is given up, before the first token and between two', async () => {
   const patience = { firstTokenMs: 40, nextTokenMs: 20 }
   for (const chunks of [[], [whole[0]!]]) {
-    const { model, fake } = await streaming(() => ({ type: ndjson, chunks, then: 'hang' }), patience)
+    const { model, fake } = await streaming(() => ({ type: ndjson, chunks, after: 'hang' }), patience)
     expect(await failure(collect(model))).toMatchObject({ code: 'model-stalled', exit: 'server' })
     await expect.poll(() => fake.dropped).toContain('/api/chat')
   }
 })
 
 test('aborting throws the reason of the signal and hangs up on the server', async () => {
-  const { model, fake } = await streaming(() => ({ type: ndjson, chunks: [whole[0]!], then: 'hang' }))
+  const { model, fake } = await streaming(() => ({ type: ndjson, chunks: [whole[0]!], after: 'hang' }))
   const controller = new AbortController()
   const reason = new Error('Esc')
   const run = (async () => {
@@ -198,7 +198,7 @@ test('aborting throws the reason of the signal and hangs up on the server', asyn
 })
 
 test('leaving the loop hangs up on the server', async () => {
-  const { model, fake } = await streaming(() => ({ type: ndjson, chunks: [whole[0]!], then: 'hang' }))
+  const { model, fake } = await streaming(() => ({ type: ndjson, chunks: [whole[0]!], after: 'hang' }))
   for await (const event of model.stream(PROMPT, OPTIONS, ALWAYS)) {
     expect(event).toEqual({ type: 'text', text: 'one' })
     break
@@ -208,7 +208,7 @@ test('leaving the loop hangs up on the server', async () => {
 
 test('aborting one stream leaves another one alone', async () => {
   const { model } = await streaming((_, count) =>
-    count === 1 ? { type: ndjson, chunks: [whole[0]!], then: 'hang' } : chatReply(['whole'])
+    count === 1 ? { type: ndjson, chunks: [whole[0]!], after: 'hang' } : chatReply(['whole'])
   )
   const controller = new AbortController()
   const first = collect(model, PROMPT, controller.signal)

@@ -21,7 +21,7 @@ export const OPTIONS: GenerateOptions = {
 
 /** The real server; fails with the way to get one where there is none. */
 export async function realServer(): Promise<OllamaServer> {
-  const host = process.env['FABULA_TEST_OLLAMA'] ?? process.env['OLLAMA_HOST'] ?? '127.0.0.1:11434'
+  const host = process.env.FABULA_TEST_OLLAMA ?? process.env.OLLAMA_HOST ?? '127.0.0.1:11434'
   const server = openOllama({ host, allowRemote: false, clock: systemClock })
   const names = await server.list().then(
     models => models.map(({ name }) => name),

@@ -41,11 +41,8 @@ export async function* draftScene(
     }
     const last = drafts.at(-1)
     const begun = last ? '' : job.begun
-    const stable = last ? withoutCopied(job.stable, last) : job.stable
-    const written = yield* writeOut(
-      { ...job, stable, begun, seed: job.seed + attempt - 1 },
-      { attempt, signal }
-    )
+    const again = last ? otherwise(job, last) : job
+    const written = yield* writeOut({ ...again, begun, seed: job.seed + attempt - 1 }, { attempt, signal })
     const draft = settle(job, written, attempt)
     drafts.push(draft)
     if (draft.findings.length > 0)
@@ -54,7 +51,7 @@ export async function* draftScene(
   }
   const best = drafts.reduce((a, b) => (rank(b) > rank(a) ? b : a))
   if (best.text.trim() === '') throw emptyDraft(job)
-  if (best !== drafts.at(-1)) await keepRejected(ports, job, drafts.at(-1)!)
+  if (best !== drafts.at(-1) || !sameText(best)) await keepRejected(ports, job, drafts.at(-1)!)
   await job.part.replace(job.before + best.text)
   if (best.text !== drafts.at(-1)!.raw)
     yield { v: 1, type: 'text-replaced', ...place, attempt: best.attempt, text: best.text, why: 'settled' }
@@ -86,13 +83,27 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
   return { ...settled, attempt, calls, prompt, options, raw }
 }
 
-/** Exemplars that the last attempt copied from are not shown again. */
-function withoutCopied(parts: Part[], draft: Settled): Part[] {
-  const quotes = draft.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote)
-  return quotes.length === 0
-    ? parts
-    : parts.filter(part => part.name !== 'style' || !holdsRun(part.forms[0]!.text, quotes))
+/** A stronger penalty for repetition, added for each attempt that went round in circles. */
+const MORE_PENALTY = 0.1
+
+/**
+ * The next attempt by fixed rules, beside its new seed: exemplars that the last one copied from are not
+ * shown again, and after going round in circles repetition costs more.
+ */
+function otherwise(job: SceneJob, last: Settled): SceneJob {
+  const quotes = last.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote)
+  const isCopied = (part: Part) => part.name === 'style' && holdsRun(part.forms[0]!.text, quotes)
+  const circled = last.findings.some(({ gate, verdict }) => gate === 'loops' && verdict === 'fail')
+  const { repeatPenalty } = job.sampling
+  return {
+    ...job,
+    stable: quotes.length === 0 ? job.stable : job.stable.filter(part => !isCopied(part)),
+    sampling: circled ? { ...job.sampling, repeatPenalty: repeatPenalty + MORE_PENALTY } : job.sampling
+  }
 }
+
+/** Whether cleaning and trimming took nothing but white space. */
+const sameText = ({ raw, text }: Settled): boolean => raw.replace(/\s/g, '') === text.replace(/\s/g, '')
 
 /** Fewer failures first, then more text. */
 const rank = (draft: SceneDraft): number =>

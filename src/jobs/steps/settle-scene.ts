@@ -49,10 +49,16 @@ export function settleScene(
   return { text, findings, cuts: [...echoes.cuts, ...cleaned.cuts] }
 }
 
+/** Characters before a circle that make a cut there worth while. */
+const WORTH_KEEPING = 80
+
 function trimAsFound(text: string, findings: Finding[], size: Parameters<typeof trimToLength>[1]): string {
   const trims = (gate: string) =>
     findings.find(finding => finding.gate === gate && finding.consequence === 'trim')
-  const loop = trims('loops')
+  // Where no attempt is better, the text up to the circle is what is kept.
+  const loop = findings.find(
+    ({ gate, verdict, position }) => gate === 'loops' && verdict === 'fail' && position >= WORTH_KEEPING
+  )
   let trimmed = loop ? trimLoop(text, loop) : text
   if (trims('length')) trimmed = trimToLength(trimmed, size)
   const cutShort = trims('unfinished')

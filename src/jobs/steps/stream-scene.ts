@@ -91,8 +91,6 @@ function whyStop(
     off: [],
     endReason: 'stop' as const
   }
-  const circle = loops(scene, context).find(
-    finding => finding.verdict === 'fail' && finding.consequence === 'trim'
-  )
+  const circle = loops(scene, context).find(finding => finding.verdict === 'fail')
   return circle && scene.length - circle.position > LOOK_EVERY ? 'loop' : undefined
 }

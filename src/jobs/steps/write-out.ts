@@ -7,6 +7,7 @@ import type { PlannedScene } from '../../core/outline.ts'
 import type { Template } from '../../core/prompt.ts'
 import { buildScenePrompt, type PromptLimits, type ScenePrompt } from '../../core/scene-prompt.ts'
 import { countLength } from '../../core/text.ts'
+import { UserError } from '../../errors.ts'
 import type { GenerateOptions, Model, PartWriter } from '../../ports.ts'
 import type { SceneContext } from './retrieve-scene.ts'
 import { type Streamed, streamScene } from './stream-scene.ts'
@@ -64,26 +65,10 @@ export async function* writeOut(
 ): AsyncGenerator<JobEvent, Written> {
   const { scene, context, model } = job
   const place = { chapter: context.plan.chapter.number, scene: scene.index + 1, attempt }
-  const { language } = context.project.settings
   const calls: CallRecord[] = []
   let text = job.begun
   for (;;) {
-    const prompt = promptFor(job, text)
-    yield { v: 1, type: 'prompt-ready', ...place, ...inspected(prompt) }
-    const options = optionsFor(job, prompt, calls.length)
-    const streamed = yield* streamScene(
-      {
-        model,
-        prompt: prompt.prompt,
-        options,
-        part: job.part,
-        written: text,
-        language,
-        ceiling: scene.target * (1 + LENGTH_TOLERANCE),
-        place
-      },
-      signal
-    )
+    const { prompt, options, streamed } = yield* callModel(job, { text, place, call: calls.length }, signal)
     text += streamed.text
     calls.push(record(streamed, prompt, options.seed))
     if (streamed.end?.promptTokens !== undefined)
@@ -100,6 +85,41 @@ export async function* writeOut(
       ...place,
       step: 'going-on',
       detail: { length: countLength(text), target: scene.target }
+    }
+  }
+}
+
+interface Call {
+  /** What is written of the scene. */
+  text: string
+  place: { chapter: number; scene: number; attempt: number }
+  /** Calls made before for this attempt. */
+  call: number
+}
+
+/**
+ * Packs the prompt and streams the answer. A server that finds the prompt too long has taught the counter,
+ * so it is packed once more. A prompt that was cut makes a worthless answer: that text does not stay.
+ */
+async function* callModel(
+  job: SceneJob,
+  { text, place, call }: Call,
+  signal: AbortSignal
+): AsyncGenerator<JobEvent, { prompt: ScenePrompt; options: GenerateOptions; streamed: Streamed }> {
+  const { model, part, scene, context } = job
+  const { language } = context.project.settings
+  for (let packing = 1; ; packing++) {
+    const prompt = promptFor(job, text)
+    yield { v: 1, type: 'prompt-ready', ...place, ...inspected(prompt) }
+    const options = optionsFor(job, prompt, call)
+    const ceiling = scene.target * (1 + LENGTH_TOLERANCE)
+    try {
+      const request = { model, prompt: prompt.prompt, options, part, written: text, language, ceiling, place }
+      return { prompt, options, streamed: yield* streamScene(request, signal) }
+    } catch (error) {
+      const code = error instanceof UserError ? error.code : ''
+      if (code === 'prompt-cut') await part.replace(job.before + text)
+      if (code !== 'prompt-too-long' || packing > 1) throw error
     }
   }
 }
@@ -121,7 +141,7 @@ export function promptFor(
     varying,
     tail: written === '' ? job.tail : '',
     written: fitTail(written, room, text => model.counter.count(text)),
-    limits,
+    limits: { ...limits, spare: model.counter.spare },
     counter: model.counter
   })
 }
