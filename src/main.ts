@@ -107,8 +107,10 @@ function report(error: unknown, { output, translate }: Surroundings): number {
     return EXIT.bug
   }
   const known = (key: string) => (translate(key) === key ? undefined : translate(key, error.data))
-  const message = known(`error.${error.code}`) ?? error.message
-  const hint = known(`hint.${error.code}`) ?? error.hint
+  const { code, data } = error
+  // `kind` tells apart what one code stands for.
+  const message = known(`error.${code}.${data.kind}`) ?? known(`error.${code}`) ?? error.message
+  const hint = known(`hint.${code}.${data.kind}`) ?? known(`hint.${code}`) ?? error.hint
   output.emit({ v: 1, type: 'error', code: error.code, message, ...(hint ? { hint } : {}) })
   output.note(hint ? `fabula: ${message}\n  ${hint}` : `fabula: ${message}`)
   return EXIT[error.exit]

@@ -54,8 +54,17 @@ export interface ScriptedModel extends Model {
   options: GenerateOptions[]
 }
 
-/** Answers the calls one by one with these texts (the last one again and again), in pieces of 7 characters. */
-export function scriptedModel(answers: (string | Error)[], info: Partial<ModelInfo> = {}): ScriptedModel {
+/** What the model says, throws, or says until it is cut off at its output limit. */
+export type Answer = string | Error | { cut: string }
+
+/**
+ * Answers the calls one by one with these texts (the last one again and again), or as the function says to
+ * the prompt and the number of the call (from 0), in pieces of 7 characters.
+ */
+export function scriptedModel(
+  answers: Answer[] | ((prompt: Prompt, call: number) => Answer),
+  info: Partial<ModelInfo> = {}
+): ScriptedModel {
   const prompts: Prompt[] = []
   const options: GenerateOptions[] = []
   const count = (text: string) => Math.ceil(text.length / 2)
@@ -80,15 +89,18 @@ export function scriptedModel(answers: (string | Error)[], info: Partial<ModelIn
     async *stream(prompt, given, signal): AsyncGenerator<ModelEvent> {
       prompts.push(prompt)
       options.push(given)
-      const answer = answers[Math.min(prompts.length - 1, answers.length - 1)]!
-      if (answer instanceof Error) throw answer
+      const call = prompts.length - 1
+      const said =
+        typeof answers === 'function' ? answers(prompt, call) : answers[Math.min(call, answers.length - 1)]!
+      if (said instanceof Error) throw said
+      const answer = typeof said === 'string' ? said : said.cut
       for (let i = 0; i < answer.length; i += 7) {
         signal.throwIfAborted()
         yield { type: 'text', text: answer.slice(i, i + 7) }
       }
       yield {
         type: 'end',
-        reason: 'stop',
+        reason: typeof said === 'string' ? 'stop' : 'length',
         promptTokens: countPrompt(prompt),
         outputTokens: count(answer),
         firstTokenMs: 1,

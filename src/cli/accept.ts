@@ -10,7 +10,9 @@ export const command: Command = {
     const number = chapterNumber(command, args[0])
     const candidate = args[1] === undefined ? undefined : Number(args[1])
     if (candidate !== undefined && !(Number.isInteger(candidate) && candidate >= 1))
-      throw usageError(command, `A candidate is a number from 1 on, not "${args[1]}"`)
+      throw usageError(command, `A candidate is a number from 1 on, not "${args[1]}"`, 'candidate', {
+        word: args[1]!
+      })
     const ports = await open({ write: true })
     for await (const event of acceptChapter(ports, { number, candidate }, signal)) {
       out.event(event)

@@ -51,7 +51,7 @@ async function chosenRange(
 ) {
   const policy = (flags.policy ?? 'flag') as 'stop' | 'flag'
   if (policy !== 'stop' && policy !== 'flag')
-    throw usageError(command, `--policy is stop or flag, not "${policy}"`)
+    throw usageError(command, `--policy is stop or flag, not "${policy}"`, 'policy', { word: policy })
   if (flags.resume && args.length === 0) {
     const last = await unfinished()
     if (last) return last
@@ -60,10 +60,11 @@ async function chosenRange(
     })
   }
   const match = args[0]?.match(/^(\d+)(?:-(\d+))?$/)
-  if (!match) throw usageError(command, 'Which chapters? Give them as 4-13')
+  if (!match) throw usageError(command, 'Which chapters? Give them as 4-13', 'no-range')
   const from = Number(match[1])
   const to = Number(match[2] ?? match[1])
-  if (from < 1 || to < from) throw usageError(command, `${args[0]} is no range of chapters`)
+  if (from < 1 || to < from)
+    throw usageError(command, `${args[0]} is no range of chapters`, 'range', { word: args[0]! })
   return { from, to, policy, run: undefined }
 }
 

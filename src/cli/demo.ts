@@ -23,7 +23,9 @@ export const command: Command = {
     const { home, out, t, signal, flags } = context
     const language = flags.language ?? 'en'
     if (language !== 'en' && language !== 'zh')
-      throw usageError(command, `--language is en or zh, not "${language}"`)
+      throw usageError(command, `--language is en or zh, not "${language}"`, 'language', {
+        word: String(language)
+      })
     const dir = await home.copyDemo(language)
     const ports = await context.open({ write: true, dir })
     const project = await readProject(ports.store)
@@ -61,21 +63,20 @@ async function sayModel(
   if (info.builtin) out.print(t('demo.builtin'))
 }
 
-/** Retrieval shown by itself, with the chapter's first beat as the question. */
+/** Retrieval shown by itself: the voice and the lore that the chapter's first beat calls up. */
 async function showSearch({ out, t, signal }: CommandContext, ports: Ports): Promise<void> {
   const project = await readProject(ports.store)
   const query = project.chapters[CHAPTER - 1]?.scenes[0]?.beats[0]
   if (query === undefined) return
   out.print()
   out.print(t('demo.search', { query }))
-  const job = search(ports, { project, query, pool: undefined, before: CHAPTER, limit: 5 }, signal)
-  for (;;) {
-    const step = await job.next()
-    if (!step.done) continue
-    for (const { passage, reasons } of step.value.hits)
-      out.print(
-        `  ${passage.pool.padEnd(8)}${clip(squeeze(passage.text), out.columns - 34)}${why(reasons, t)}`
-      )
-    return
+  for (const pool of ['style', 'lore', 'chapter'] as const) {
+    const job = search(ports, { project, query, pool, before: CHAPTER, limit: 2 }, signal)
+    let step = await job.next()
+    while (!step.done) step = await job.next()
+    for (const { passage, reasons } of step.value.hits) {
+      out.print(`  ${t(`pool.${pool}`)} · ${clip(squeeze(passage.text), out.columns - 16)}`)
+      out.print(`     ${why(reasons, t)}`)
+    }
   }
 }

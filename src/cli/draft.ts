@@ -1,4 +1,5 @@
 import { type WriteChapterRequest, writeChapter } from '../jobs/write-chapter.ts'
+import type { Ports } from '../ports.ts'
 import type { Command, CommandContext } from './command.ts'
 import { chapterNumber, usageError } from './parse.ts'
 
@@ -16,7 +17,9 @@ export const command: Command = {
     const number = chapterNumber(command, context.args[0])
     const { scene, candidates, model, seed, fresh } = context.flags
     if (candidates !== undefined && !(Number.isInteger(candidates) && Number(candidates) >= 1))
-      throw usageError(command, '--candidates takes a whole number from 1 on')
+      throw usageError(command, '--candidates takes a whole number from 1 on', 'count', {
+        option: 'candidates'
+      })
     const request: WriteChapterRequest = {
       number,
       untilScene: scene as number | undefined,
@@ -26,7 +29,11 @@ export const command: Command = {
     }
     const count = Number(candidates ?? 1)
     if (count === 1) await draftOnce(context, request)
-    else for (let k = 1; k <= count; k++) await draftCandidate(context, request, k)
+    else {
+      // Opened once: the lock is not given twice.
+      const ports = await context.open({ write: true })
+      for (let k = 1; k <= count; k++) await draftCandidate(ports, context, { ...request, candidate: k })
+    }
     return 'done'
   }
 }
@@ -45,20 +52,18 @@ export async function draftOnce(context: CommandContext, request: WriteChapterRe
 }
 
 async function draftCandidate(
-  context: CommandContext,
-  request: WriteChapterRequest,
-  k: number
+  ports: Ports,
+  { out, t, signal }: CommandContext,
+  { candidate, ...request }: WriteChapterRequest & { candidate: number }
 ): Promise<void> {
-  const ports = await context.open({ write: true })
-  const { out, t } = context
-  const seed = request.seed === undefined ? undefined : request.seed + (k - 1) * 100_000
-  for await (const event of writeChapter(ports, { ...request, seed, candidate: k }, context.signal)) {
+  const seed = request.seed === undefined ? undefined : request.seed + (candidate - 1) * 100_000
+  for await (const event of writeChapter(ports, { ...request, seed, candidate }, signal)) {
     out.event(event)
     if (event.type !== 'done') continue
     out.print()
     out.print(
       t('draft.candidate', { file: String(event.result?.file), length: Number(event.result?.length) })
     )
-    out.print(t('draft.candidate.next', { number: request.number, candidate: k }))
+    out.print(t('draft.candidate.next', { number: request.number, candidate }))
   }
 }

@@ -18,14 +18,15 @@ export const command: Command = {
   ],
   async run(context) {
     const { args, flags, out, t, cwd, signal } = context
-    if (args.length === 0) throw usageError(command, 'Which file? Name one or more')
+    if (args.length === 0) throw usageError(command, 'Which file? Name one or more', 'no-file')
     const role = ROLES.find(name => name === flags.as)
     if (!role) {
-      const detail = flags.as === undefined ? 'Say what the book is for: --as' : `--as is not ${flags.as}`
-      throw usageError(command, detail)
+      if (flags.as === undefined) throw usageError(command, 'Say what the book is for: --as', 'no-role')
+      throw usageError(command, `--as is not ${flags.as}`, 'role', { word: String(flags.as) })
     }
     const title = flags.title as string | undefined
-    if (title !== undefined && args.length > 1) throw usageError(command, '--title goes with a single file')
+    if (title !== undefined && args.length > 1)
+      throw usageError(command, '--title goes with a single file', 'one-title')
     const dryRun = flags['dry-run'] === true
     const encoding = flags.encoding as string | undefined
     const ports = await context.open({ write: !dryRun })

@@ -29,7 +29,10 @@ export const command: Command = {
     if (action === 'list') await list(context)
     else if (action === 'show') await show(context, rest.join(' '))
     else if (action === 'add') await add(context, rest)
-    else throw usageError(command, `lore has list, show and add, not "${action}"`)
+    else
+      throw usageError(command, `lore has list, show and add, not "${action}"`, 'lore-action', {
+        word: action
+      })
     return 'done'
   }
 }
@@ -65,7 +68,7 @@ async function list({ flags, out, t, open }: CommandContext): Promise<void> {
 }
 
 async function show({ flags, out, t, open }: CommandContext, name: string): Promise<void> {
-  if (name === '') throw usageError(command, 'Which entry? Give its id or a name')
+  if (name === '') throw usageError(command, 'Which entry? Give its id or a name', 'no-entry')
   const project = await readProject((await open()).store)
   const entry = entryNamed(project, name)
   const before = flags.before as number | undefined
@@ -100,7 +103,8 @@ async function show({ flags, out, t, open }: CommandContext, name: string): Prom
 
 async function add({ flags, out, t, open }: CommandContext, words: string[]): Promise<void> {
   const [kind, ...name] = words
-  if (kind === undefined || name.length === 0) throw usageError(command, 'lore add takes a kind and a name')
+  if (kind === undefined || name.length === 0)
+    throw usageError(command, 'lore add takes a kind and a name', 'lore-add')
   const ports = await open({ write: true })
   const list = (flag: unknown, separator: RegExp) =>
     typeof flag === 'string'
@@ -124,7 +128,10 @@ async function add({ flags, out, t, open }: CommandContext, words: string[]): Pr
 function kindNamed(word: string): LoreKind {
   const kind = KINDS.find(candidate => candidate === word || `${candidate}s` === word)
   if (kind) return kind
-  throw usageError(command, `There is no kind "${word}": ${KINDS.join(', ')}`)
+  throw usageError(command, `There is no kind "${word}": ${KINDS.join(', ')}`, 'kind', {
+    word,
+    kinds: KINDS.join(', ')
+  })
 }
 
 /** By id, name or alias. Throws `lore-unknown`. */

@@ -9,7 +9,7 @@ export const command: Command = {
     if (flags.allow) {
       const dir = typeof flags.project === 'string' ? flags.project : await home.findProject(cwd)
       if (dir === undefined)
-        throw usageError(command, 'Allow which project? Go to its folder or name it with -p')
+        throw usageError(command, 'Allow which project? Go to its folder or name it with -p', 'no-project')
       const file = await home.allowHost(dir)
       out.print(t('models.allowed', { file }))
     }

@@ -17,7 +17,7 @@ export const command: Command = {
   async run(context) {
     const { args, flags, out, t, cwd, home } = context
     const [name] = args
-    if (name === undefined || name === '') throw usageError(command, 'Where to? Name a folder')
+    if (name === undefined || name === '') throw usageError(command, 'Where to? Name a folder', 'no-folder')
     const dir = resolve(cwd, name)
     const template = typeof flags.template === 'string' ? flags.template : DEFAULT_TEMPLATE
     const language = await chooseLanguage(context, template)
@@ -41,7 +41,10 @@ export const command: Command = {
 async function chooseLanguage({ flags, home }: CommandContext, template: string): Promise<Language> {
   const asked = flags.language
   if (asked === 'zh' || asked === 'en') return asked
-  if (asked !== undefined) throw usageError(command, `--language is zh or en, not "${asked}"`)
+  if (asked !== undefined)
+    throw usageError(command, `--language is zh or en, not "${asked}"`, 'language', {
+      word: String(asked)
+    })
   const { FABULA_LANG, LC_ALL, LC_MESSAGES, LANG } = process.env
   const own = localeOf(FABULA_LANG || LC_ALL || LC_MESSAGES || LANG) === 'zh-CN' ? 'zh' : 'en'
   const languages = (await home.templates()).filter(one => one.name === template).map(one => one.language)

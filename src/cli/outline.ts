@@ -15,7 +15,7 @@ export const command: Command = {
     const { chapters, model, seed } = context.flags as { chapters?: number; model?: string; seed?: number }
     if (chapters === undefined) await show(context)
     else if (!Number.isInteger(chapters) || chapters < 1)
-      throw usageError(command, '--chapters takes a whole number from 1 on')
+      throw usageError(command, '--chapters takes a whole number from 1 on', 'count', { option: 'chapters' })
     else await propose(context, { chapters, model, seed })
     return 'done'
   }

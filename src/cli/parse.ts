@@ -30,8 +30,7 @@ export function parseCommandLine(command: Command, words: string[]): ParsedArgum
   try {
     parsed = parseArgs({ args: words, options, allowPositionals: true, strict: true })
   } catch (error) {
-    const detail = (error as Error).message.split('. ')[0]!
-    throw usageError(command, detail, error)
+    throw unfitOption(command, error as NodeJS.ErrnoException)
   }
   const flags: ParsedArguments['flags'] = {}
   for (const spec of specs) {
@@ -46,25 +45,40 @@ export function parseCommandLine(command: Command, words: string[]): ParsedArgum
 function numberFlag(command: Command, spec: OptionSpec, value: string): number {
   const number = Number(value)
   if (value.trim() !== '' && Number.isFinite(number)) return number
-  throw usageError(command, `--${spec.name} takes a number, not "${value}"`)
+  throw usageError(command, `--${spec.name} takes a number, not "${value}"`, 'number', {
+    option: spec.name,
+    value
+  })
 }
 
+/** What `parseArgs` does not take, e.g. `Unknown option '--colour'. To specify …`. */
+function unfitOption(command: Command, error: NodeJS.ErrnoException): UserError {
+  const detail = error.message.split('. ')[0]!
+  const option = detail.match(/'([^' ]+)/)?.[1] ?? ''
+  const unknown = error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+  return usageError(command, detail, unknown ? 'option' : 'option-value', { option })
+}
+
+/**
+ * `detail` is the English sentence without its point; `kind` names its translation, the locale key
+ * `error.usage.<kind>`, which is filled from `data`.
+ */
 export function usageError(
   command: Pick<Command, 'name' | 'usage'>,
   detail: string,
-  cause?: unknown
+  kind: string,
+  data: Record<string, string | number> = {}
 ): UserError {
   return new UserError('usage', `${detail}.`, {
     hint: `fabula ${command.name} ${command.usage}`.trim(),
-    data: { detail, command: command.name },
-    ...(cause === undefined ? {} : { cause })
+    data: { ...data, kind }
   })
 }
 
 /** A chapter number as it stands on the command line. Throws `usage`. */
 export function chapterNumber(command: Command, word: string | undefined): number {
-  if (word === undefined) throw usageError(command, 'Which chapter? Give its number')
+  if (word === undefined) throw usageError(command, 'Which chapter? Give its number', 'no-chapter')
   const number = Number(word)
   if (Number.isInteger(number) && number >= 1) return number
-  throw usageError(command, `A chapter number is 1 or more, not "${word}"`)
+  throw usageError(command, `A chapter number is 1 or more, not "${word}"`, 'chapter', { word })
 }

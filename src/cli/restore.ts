@@ -10,7 +10,9 @@ export const command: Command = {
     const number = chapterNumber(command, args[0])
     const version = Number(args[1])
     if (!(Number.isInteger(version) && version >= 1))
-      throw usageError(command, `Which version? \`fabula history ${number}\` lists them`)
+      throw usageError(command, `Which version? \`fabula history ${number}\` lists them`, 'no-version', {
+        number
+      })
     const ports = await open({ write: true })
     for await (const event of restoreVersion(ports, { number, version })) {
       out.event(event)

@@ -29,7 +29,8 @@ export const command: Command = {
     const query = context.args.join(' ').trim()
     const pool = poolFlag(context.flags.pool)
     const limit = limitFlag(context.flags.limit)
-    if (query === '') throw usageError(command, 'What to search for? Give a word, a name or a sentence')
+    if (query === '')
+      throw usageError(command, 'What to search for? Give a word, a name or a sentence', 'no-query')
     const ports = await context.open()
     const project = await readProject(ports.store)
     const before = context.flags.before as number | undefined
@@ -68,7 +69,10 @@ function poolFlag(value: unknown): Pool | undefined {
 function limitFlag(value: unknown): number {
   if (value === undefined) return DEFAULT_LIMIT
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST) return Number(value)
-  throw usageError(command, `-k takes a whole number from 1 to ${MOST}, not "${value}"`)
+  throw usageError(command, `-k takes a whole number from 1 to ${MOST}, not "${value}"`, 'limit', {
+    most: MOST,
+    value: String(value)
+  })
 }
 
 /** Lore belongs to no chapter. */

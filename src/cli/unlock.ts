@@ -11,7 +11,8 @@ export const command: Command = {
     const root = await home.findProject(from)
     if (root === undefined)
       throw new UserError('no-project', 'There is no fabula.yaml here.', {
-        hint: 'fabula new <dir> makes a project; -p <dir> names one.'
+        hint: 'fabula new <dir> makes a project; -p <dir> names one.',
+        data: { where: from }
       })
     const holder = await home.breakLock(root)
     out.emit({ root, holder: holder ?? null })

@@ -10,20 +10,32 @@ const bare = (line: string): string =>
     .replace(/[\s\u3000]+$/, '')
     .replace(/\*\*/g, '')
 
+/** How often each line stands in a text. */
+function countLines(text: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const line of text.split('\n').map(bare))
+    if (line.length >= LEAST) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return counts
+}
+
 /**
  * Takes out lines of a draft that stand as lines in its prompt: small models recite the brief or the text
- * before the scene. What is taken out is returned.
+ * before the scene. `written` is the part of the prompt that is the draft's own beginning: its lines stay
+ * where they are, and go where they come again. What is taken out is returned.
  */
-export function cutEchoes(draft: string, prompt: string): { text: string; cuts: Cut[] } {
-  const said = new Set(
-    prompt
-      .split('\n')
-      .map(bare)
-      .filter(line => line.length >= LEAST)
-  )
+export function cutEchoes(draft: string, prompt: string, written = ''): { text: string; cuts: Cut[] } {
+  const own = countLines(written)
+  const said = countLines(prompt)
+  for (const [line, count] of own) said.set(line, (said.get(line) ?? 0) - count)
+  const isEcho = (line: string): boolean => {
+    if ((said.get(line) ?? 0) > 0) return true
+    const left = own.get(line)
+    if (left !== undefined) own.set(line, left - 1)
+    return left !== undefined && left <= 0
+  }
   const cuts: Cut[] = []
   const kept = draft.split('\n').filter(line => {
-    if (!said.has(bare(line))) return true
+    if (!isEcho(bare(line))) return true
     cuts.push({ what: 'echo', text: line })
     return false
   })

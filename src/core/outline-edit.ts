@@ -26,19 +26,52 @@ export interface OutlineEdit {
   newId(prefix: string): string
 }
 
-/** `outline.yaml` with one more chapter, or an empty one filled in; comments and unknown keys stay. */
+/** The outline's file that holds the chapter `target`; undefined: the last one, where new chapters go. */
+export function outlineFileOf(files: ReadonlyMap<string, string>, target: string | undefined): string {
+  const parts = [...files.keys()].filter(path => /^outline\/[^/]+\.ya?ml$/.test(path)).sort()
+  const paths = files.has('outline.yaml') ? ['outline.yaml', ...parts] : parts
+  const holds = (file: string) =>
+    findChapter(parseYamlDocument({ file, text: files.get(file)! }).document, target) !== undefined
+  return (target === undefined ? undefined : paths.find(holds)) ?? paths.at(-1) ?? 'outline.yaml'
+}
+
+/**
+ * An outline file with one more chapter, or an empty one filled in: what the writer has put there stays.
+ * Comments and unknown keys stay.
+ */
 export function outlineWith(text: string, edit: OutlineEdit): string {
   const document =
     text.trim() === '' ? new Document({}) : parseYamlDocument({ file: 'outline.yaml', text }).document
   if (!isMap(document.contents)) document.contents = document.createNode({}) as never
-  const chapters = chaptersOf(document, edit)
-  const existing = edit.target === undefined ? undefined : findChapter(document, edit.target)
-  if (!existing) chapters.add(document.createNode(chapterNode(edit)))
-  else {
-    const { id: _, ...rest } = chapterNode(edit)
-    for (const [key, value] of Object.entries(rest)) existing.set(key, document.createNode(value))
-  }
+  const existing = findChapter(document, edit.target)
+  if (existing) fillIn(document, existing, edit)
+  else chaptersOf(document, edit).add(document.createNode(chapterNode(edit)))
   return document.toString({ lineWidth: 0 })
+}
+
+/** Only keys that are empty are set; scenes that are there (empty ones) keep their ids and their other keys. */
+function fillIn(document: Document, existing: YAMLMap, edit: OutlineEdit): void {
+  const { id: _, scenes, ...rest } = chapterNode(edit)
+  setEmpty(document, existing, rest)
+  const old = existing.get('scenes')
+  if (!isSeq(old)) {
+    if (scenes.length > 0) existing.set('scenes', document.createNode(scenes))
+    return
+  }
+  for (const [index, { id, ...scene }] of scenes.entries()) {
+    const place = old.items[index]
+    if (isMap(place)) setEmpty(document, place, scene)
+    else old.add(document.createNode({ id, ...scene }))
+  }
+  if (scenes.length > 0) old.flow = false
+}
+
+function setEmpty(document: Document, map: YAMLMap, values: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(values)) {
+    const old = map.get(key)
+    const isEmpty = old === undefined || old === null || old === '' || (isSeq(old) && old.items.length === 0)
+    if (isEmpty && value !== '') map.set(key, document.createNode(value))
+  }
 }
 
 function chapterNode({ chapter, newId }: OutlineEdit) {
@@ -57,12 +90,9 @@ function chapterNode({ chapter, newId }: OutlineEdit) {
 
 /** The chapter list of the last volume; a first volume is made where there is none. */
 function chaptersOf(document: Document, { volumeTitle, newId }: OutlineEdit): YAMLSeq {
-  let volumes = document.get('volumes')
-  if (!isSeq(volumes) || volumes.items.length === 0) {
+  if (volumesOf(document).length === 0)
     document.set('volumes', document.createNode([{ id: newId('vol'), title: volumeTitle, chapters: [] }]))
-    volumes = document.get('volumes')
-  }
-  const last = (volumes as YAMLSeq).items.at(-1) as YAMLMap
+  const last = volumesOf(document).at(-1)!
   const chapters = last.get('chapters')
   if (isSeq(chapters)) {
     chapters.flow = false
@@ -74,11 +104,17 @@ function chaptersOf(document: Document, { volumeTitle, newId }: OutlineEdit): YA
   return fresh
 }
 
-function findChapter(document: Document, id: string): YAMLMap | undefined {
+/** The volumes of a file; a file of one volume is that volume. */
+function volumesOf(document: Document): YAMLMap[] {
   const volumes = document.get('volumes')
-  if (!isSeq(volumes)) return undefined
-  for (const volume of volumes.items) {
-    const chapters = isMap(volume) ? volume.get('chapters') : undefined
+  if (isSeq(volumes)) return volumes.items.filter((item): item is YAMLMap => isMap(item))
+  return isMap(document.contents) && document.has('id') ? [document.contents] : []
+}
+
+function findChapter(document: Document, id: string | undefined): YAMLMap | undefined {
+  if (id === undefined) return undefined
+  for (const volume of volumesOf(document)) {
+    const chapters = volume.get('chapters')
     if (!isSeq(chapters)) continue
     const found = chapters.items.find(chapter => isMap(chapter) && chapter.get('id') === id)
     if (found) return found as YAMLMap

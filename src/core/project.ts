@@ -77,7 +77,8 @@ export function parseSettings(files: Files): ProjectSettings {
   const text = files.get(file)
   if (text === undefined)
     throw new UserError('no-project', 'There is no fabula.yaml here.', {
-      hint: 'fabula new <dir> makes a project; -p <dir> names one.'
+      hint: 'fabula new <dir> makes a project; -p <dir> names one.',
+      data: { where: '.' }
     })
   refuseNewerFormat(file, parseYamlDocument({ file, text }).document.get('format'))
   const raw = readYaml({ file, text }, settingsSchema)

@@ -127,7 +127,7 @@ function refuseUnknownNames(template: Template, tree: hbs.AST.Program, known: Se
     const place = `${template.path}:${line}:${column + 1}`
     throw new UserError('template-unknown-part', `${place}: there is no part called ${path.original}.`, {
       hint: `Known parts: ${[...known].sort().join(', ')}.`,
-      data: { place, name: path.original }
+      data: { place, name: path.original, known: [...known].sort().join(', ') }
     })
   }
   visitor.accept(tree)

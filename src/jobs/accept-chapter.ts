@@ -1,7 +1,8 @@
 import { parseDocument } from 'yaml'
 import type { JobEvent } from '../core/events.ts'
 import { joinScenes, proseOf, splitFrontMatter, splitScenes } from '../core/markdown.ts'
-import { chapterByNumber } from '../core/project.ts'
+import { planChapter } from '../core/outline.ts'
+import { chapterByNumber, requireSound } from '../core/project.ts'
 import { countLength } from '../core/text.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
@@ -24,21 +25,19 @@ export async function* acceptChapter(
   const { number, candidate } = request
   if (candidate !== undefined) yield* takeCandidate(ports, { number, candidate }, signal)
   const project = await readProject(ports.store)
+  requireSound(project)
   const chapter = chapterByNumber(project, number)
   const written = project.written.get(chapter.id)
   if (!written) throw await unwritten(ports, number)
   const old = (await ports.store.readFile(written.file))!
-  const { matter, body } = splitFrontMatter(old)
-  const document = parseDocument(matter)
-  if (!document.contents) document.contents = document.createNode({}) as never
-  const already = document.get('status') === 'accepted'
-  document.set('id', chapter.id)
-  document.set('status', 'accepted')
+  const document = parseDocument(splitFrontMatter(old).matter)
+  // A published chapter is accepted, too, and stays published.
+  const already = ['accepted', 'published'].includes(String(document.get('status')))
   if (!already)
     await ports.store.commitChapter({
       chapterId: chapter.id,
       file: written.file,
-      text: `---\n${document.toString().trimEnd()}\n---\n${body}`,
+      text: acceptedText(old, chapter.id),
       expect: sha256(old),
       reason: 'accept',
       run: ports.clock.id('run')
@@ -54,8 +53,19 @@ export async function* acceptChapter(
     v: 1,
     type: 'done',
     chapter: number,
-    result: { file: written.file, status: 'accepted', length, already }
+    result: { file: written.file, status: already ? written.status : 'accepted', length, already }
   }
+}
+
+/** The chapter's file with `status: accepted`; prose and line ends stay as they are. */
+function acceptedText(old: string, id: string): string {
+  const { matter, body } = splitFrontMatter(old)
+  const document = parseDocument(matter)
+  if (!document.contents) document.contents = document.createNode({}) as never
+  document.set('id', id)
+  document.set('status', 'accepted')
+  const head = `---\n${document.toString().trimEnd()}\n---\n`
+  return (old.includes('\r\n') ? head.replace(/\r?\n/g, '\r\n') : head) + body
 }
 
 async function* takeCandidate(
@@ -64,6 +74,7 @@ async function* takeCandidate(
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
   const project = await readProject(ports.store)
+  requireSound(project)
   const chapter = chapterByNumber(project, number)
   const path = `${draftFolder(number)}/candidate-${candidate}.md`
   const draft = await ports.store.readFile(path)
@@ -82,18 +93,12 @@ async function* takeCandidate(
     run
   })
   const text = joinScenes(scenes)
+  const { target } = planChapter(project, chapter)
+  const length = countLength(text)
+  yield { v: 1, type: 'chapter-saved', chapter: number, file, length, target, receipt: path }
   await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model: undefined }, signal)
   yield* indexChapter(ports, chapter.id, signal)
   yield await proposeChapterNames(ports, { project, chapter, text })
-  yield {
-    v: 1,
-    type: 'chapter-saved',
-    chapter: number,
-    file,
-    length: countLength(text),
-    target: chapter.length ?? 0,
-    receipt: path
-  }
 }
 
 async function unwritten(ports: Ports, number: number): Promise<UserError> {
@@ -103,6 +108,6 @@ async function unwritten(ports: Ports, number: number): Promise<UserError> {
       candidate === undefined
         ? `fabula draft ${number}`
         : `fabula accept ${number} 1 takes the first candidate.`,
-    data: { number }
+    data: { number, ...(candidate === undefined ? {} : { kind: 'candidate' }) }
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JobEvent } from '../core/events.ts'
 import type { OutlineChapter, Project } from '../core/model.ts'
-import { type NewChapter, type NewScene, outlineWith } from '../core/outline-edit.ts'
+import { type NewChapter, type NewScene, outlineFileOf, outlineWith } from '../core/outline-edit.ts'
 import { entryLine } from '../core/phrases.ts'
 import { requireSound } from '../core/project.ts'
 import { assemblePrompt, type Template } from '../core/prompt.ts'
@@ -60,12 +60,16 @@ export async function* proposeOutline(
   })
   const template = await readTemplate(ports, 'plan', first)
   const seed = request.seed ?? ports.clock.seed()
+  let file = 'outline.yaml'
   const made: { number: number; title: string; by: 'model' | 'stub' }[] = []
   for (let index = 0; index < request.chapters; index++) {
     signal.throwIfAborted()
     const project = await readProject(ports.store)
     const empty = project.chapters.find(
-      chapter => isEmpty(chapter) && !made.some(({ number }) => number === chapter.number)
+      chapter =>
+        isEmpty(chapter) &&
+        !project.written.has(chapter.id) &&
+        !made.some(({ number }) => number === chapter.number)
     )
     const number = empty?.number ?? project.chapters.length + 1
     yield {
@@ -85,7 +89,7 @@ export async function* proposeOutline(
       seed: seed + index * 100
     }
     const chapter = await proposeChapter(job, signal)
-    await saveChapter(ports, {
+    file = await saveChapter(ports, {
       project,
       chapter: chapter ?? { title: '', goal: '', hook: '', scenes: [] },
       target: empty
@@ -95,7 +99,7 @@ export async function* proposeOutline(
   yield {
     v: 1,
     type: 'done',
-    result: { file: 'outline.yaml', model: model?.info.name ?? null, chapters: made }
+    result: { file, model: model?.info.name ?? null, chapters: made }
   }
 }
 
@@ -204,11 +208,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Returns the path of the outline's file. */
 async function saveChapter(
   ports: Ports,
   { project, chapter, target }: { project: Project; chapter: NewChapter; target: OutlineChapter | undefined }
-): Promise<void> {
-  const file = 'outline.yaml'
+): Promise<string> {
+  const file = outlineFileOf(await ports.store.readProject(), target?.id)
   const old = await ports.store.readFile(file)
   const text = outlineWith(old ?? '', {
     chapter,
@@ -217,4 +222,5 @@ async function saveChapter(
     newId: prefix => ports.clock.id(prefix)
   })
   await ports.store.saveFile(file, text, { expect: old === undefined ? null : sha256(old) })
+  return file
 }

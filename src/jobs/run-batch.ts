@@ -85,21 +85,17 @@ async function* draftOne(
   { request, number, run }: { request: BatchRequest; number: number; run: string },
   signal: AbortSignal
 ): AsyncGenerator<JobEvent, BatchChapter> {
+  const failures = keptFailures()
   for (let attempt = 0; ; attempt++) {
     const chapter: BatchChapter = { number, state: 'drafted', failed: [] }
     try {
-      const failures = new Map<number, string[]>()
       for await (const event of request.draft(number, run)) {
-        if (event.type === 'issues-found')
-          failures.set(
-            event.scene ?? 0,
-            event.issues.filter(issue => issue.verdict === 'fail').map(issue => issue.gate)
-          )
+        failures.see(event)
         if (event.type === 'chapter-saved')
           Object.assign(chapter, { file: event.file, length: event.length, target: event.target })
         yield event
       }
-      return { ...chapter, failed: [...new Set([...failures.values()].flat())] }
+      return { ...chapter, failed: failures.names() }
     } catch (error) {
       if (signal.aborted || !(error instanceof UserError)) throw error
       const wait = BACKOFF[attempt]
@@ -116,6 +112,27 @@ async function* draftOne(
       yield { v: 1, type: 'progress', chapter: number, step: 'waiting', detail: { seconds: wait } }
       await ports.clock.sleep(wait * 1000, signal)
     }
+  }
+}
+
+/** Follows a chapter's events: the gates that failed in the attempt of each scene that is kept. */
+function keptFailures() {
+  /** By scene, then by attempt. */
+  const failed = new Map<number, Map<number, string[]>>()
+  /** By scene: the attempt that the last event is about; the best one is told last. */
+  const kept = new Map<number, number>()
+  return {
+    see(event: JobEvent): void {
+      const { scene, attempt } = event
+      if (scene === undefined || attempt === undefined) return
+      kept.set(scene, attempt)
+      if (event.type !== 'issues-found') return
+      const gates = event.issues.filter(issue => issue.verdict === 'fail').map(issue => issue.gate)
+      failed.set(scene, (failed.get(scene) ?? new Map<number, string[]>()).set(attempt, gates))
+    },
+    names: (): string[] => [
+      ...new Set([...kept].flatMap(([scene, attempt]) => failed.get(scene)?.get(attempt) ?? []))
+    ]
   }
 }
 

@@ -1,11 +1,11 @@
 import type { DroppedPart } from '../core/context.ts'
 import type { JobEvent } from '../core/events.ts'
-import { SCENE_JOIN, splitScenes } from '../core/markdown.ts'
 import type { PlannedScene } from '../core/outline.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { draftFolder } from './steps/draft-scene.ts'
 import { levelIndexText } from './steps/level-index.ts'
+import { readPart } from './steps/open-draft.ts'
 import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
 import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
 import { createSourceLibrary } from './steps/source-library.ts'
@@ -35,13 +35,14 @@ export async function* showPrompt(
       signal
     )
     if (writable) yield* levelIndexText(ports, prepared.project, signal)
-    const scenes = await scenesSoFar(ports, prepared)
+    const { scenes, begun } = await draftSoFar(ports, prepared)
     const scene = chosenScene(prepared, scenes.length, request.scene)
     const style = await retrieveStyle(ports, prepared.context, signal)
     const tail = tailBefore(prepared, scenes, scene)
     const varying = await retrieveScene(ports, { context: prepared.context, scene, tail }, signal)
     const stable = stableParts(prepared.context, scene, style)
-    const { prompt, ...packed } = promptFor({ ...prepared, scene, stable, varying, tail }, '')
+    const written = scene.index === scenes.length ? begun : ''
+    const { prompt, ...packed } = promptFor({ ...prepared, scene, stable, varying, tail }, written)
     return {
       model: prepared.model.info.name,
       window: packed.window,
@@ -78,13 +79,11 @@ async function lockIfFree(ports: Ports): Promise<boolean> {
   }
 }
 
-/** Scenes that are written: of the chapter, else those that an interrupted draft finished. */
-async function scenesSoFar(ports: Ports, { project, chapter }: PreparedChapter): Promise<string[]> {
+/** What is written: the chapter's scenes, else those that an interrupted draft finished, and what it began. */
+async function draftSoFar(ports: Ports, { project, chapter }: PreparedChapter) {
   const written = project.written.get(chapter.id)
-  if (written) return written.scenes
-  const part = (await ports.store.readFile(`${draftFolder(chapter.number)}/draft.part`)) ?? ''
-  const finished = part.lastIndexOf(SCENE_JOIN)
-  return finished < 0 ? [] : splitScenes(part.slice(0, finished))
+  if (written) return { scenes: written.scenes, begun: '' }
+  return readPart((await ports.store.readFile(`${draftFolder(chapter.number)}/draft.part`)) ?? '')
 }
 
 function chosenScene({ plan }: PreparedChapter, written: number, number: number | undefined): PlannedScene {

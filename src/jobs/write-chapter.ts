@@ -2,7 +2,7 @@ import { type CopyIndex, createCopyIndex } from '../core/check/copy-index.ts'
 import { REPETITION_RUN } from '../core/check/copying.ts'
 import type { JobEvent } from '../core/events.ts'
 import type { JournalEntry } from '../core/journal.ts'
-import { joinScenes, SCENE_JOIN } from '../core/markdown.ts'
+import { joinScenes } from '../core/markdown.ts'
 import type { OutlineChapter, Project } from '../core/model.ts'
 import { countLength } from '../core/text.ts'
 import { UserError } from '../errors.ts'
@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts'
 import { type ChapterBase, chapterBase, commitDraft } from './steps/commit-draft.ts'
 import { draftScene } from './steps/draft-scene.ts'
 import { indexChapter, levelIndexText } from './steps/level-index.ts'
-import { type OpenDraft, openDraft, parkDraft } from './steps/open-draft.ts'
+import { finishedScenes, type OpenDraft, openDraft, parkDraft } from './steps/open-draft.ts'
 import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
 import { sceneReceipt } from './steps/receipt.ts'
@@ -113,7 +113,7 @@ async function* draftScenes(
         tail,
         begun,
         part: draft.writer,
-        before: finished(draft.scenes),
+        before: finishedScenes(draft.scenes),
         sources: job.sources,
         earlier: job.earlier,
         seed: (seed + 10_000 * index) % 2 ** 31,
@@ -123,7 +123,7 @@ async function* draftScenes(
     )
     begun = ''
     draft.scenes.push(drafted.text)
-    await draft.writer.replace(finished(draft.scenes))
+    await draft.writer.replace(finishedScenes(draft.scenes))
     const length = countLength(drafted.text)
     const receipt = sceneReceipt({ chapter, scene, run, at: now(ports), model, draft: drafted, length })
     await ports.store.saveReceipt(chapter.id, receipt)
@@ -140,7 +140,12 @@ async function* finishChapter(
   const { run, base, request, prepared } = job
   const { project, chapter, plan, model } = prepared
   const { scenes } = draft
-  const { file, sha256 } = await commitDraft(ports, { chapter, base, scenes, reason: jobName(request), run })
+  const commit = { chapter, base, scenes, reason: jobName(request), run }
+  const { file, sha256 } = await commitDraft(ports, commit).catch(async error => {
+    // The text lies beside the chapter as `….new.md`: the next run must not commit it over the edit.
+    if (error instanceof UserError && error.code === 'file-changed') await ports.store.removePart(draft.path)
+    throw error
+  })
   const receipt = await saveChapterReceipt(ports, { chapter, run, file, sha256 })
   await ports.store.removePart(draft.path)
   const text = joinScenes(scenes)
@@ -191,7 +196,6 @@ async function* keepCandidate(ports: Ports, job: ChapterJob, draft: OpenDraft): 
 
 const now = (ports: Ports): string => ports.clock.now().toISOString()
 const jobName = (request: WriteChapterRequest) => (request.rewrite ? 'rewrite' : 'draft')
-const finished = (scenes: string[]): string => scenes.map(text => text + SCENE_JOIN).join('')
 
 function note(ports: Ports, job: ChapterJob, state: JournalEntry['state']): Promise<void> {
   const { run, request, prepared } = job

@@ -204,7 +204,7 @@ test('chooses a general chat model for the language', async () => {
   expect(await choose('zh', ['gemma3:270m', 'smollm2:1.7b'])).toBe('gemma3:270m')
   const { server } = await scene({ '/api/tags': tags() })
   const error = await failure(server.openModel({ name: undefined, language: 'zh', window: undefined }))
-  expect(error.code).toBe('model-missing')
+  expect(error.code).toBe('model-none')
 })
 
 test('the window: asked for, 8192 by default, never above the trained maximum', async () => {

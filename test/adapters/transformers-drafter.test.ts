@@ -42,7 +42,7 @@ describe('openBuiltinDrafter', () => {
       server: 'built in',
       window: 2048,
       trained: 8192,
-      prompt: 'messages',
+      prompt: 'raw',
       languages: ['en'],
       schema: false,
       builtin: true

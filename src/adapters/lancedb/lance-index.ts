@@ -76,13 +76,13 @@ function diskError(error: unknown, dir: string): unknown {
   const message = error instanceof Error ? error.message : String(error)
   const full = /no space left|os error 28|disk quota/i.test(message)
   if (!full && !/permission denied|os error (?:13|30)\b|read-only file system/i.test(message)) return error
-  const [code, sentence] = full
-    ? ['disk-full', `There is no room left on the disk for the index in ${dir}.`]
-    : ['index-unwritable', `The index in ${dir} can't be written.`]
-  return new UserError(code, sentence, {
+  const sentence = full
+    ? `There is no room left on the disk for the index in ${dir}.`
+    : `The index in ${dir} can't be written.`
+  return new UserError(full ? 'disk-full' : 'index-unwritable', sentence, {
     exit: 'disk',
     hint: full ? 'Make room, then: fabula index' : 'Check who may write in that folder, then: fabula index',
-    data: { dir },
+    data: { dir, path: dir },
     cause: error
   })
 }

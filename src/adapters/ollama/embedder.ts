@@ -121,7 +121,7 @@ function failedAt(index: number, model: string, cause: unknown): UserError {
     hint: 'the text stays searchable by its words; `fabula index` tries it again',
     exit: 'server',
     cause,
-    data: { index, number: index + 1, model, why }
+    data: { index, number: index + 1, model, reason: why }
   })
 }
 

@@ -38,7 +38,7 @@ export interface OllamaServer {
   /** `/api/show` of one model; throws `model-missing`, `model-remote`. */
   show(name: string, options?: { verbose?: boolean }): Promise<Show>
   /**
-   * Opens a model for drafting. Throws `model-missing`, `model-remote`, and `server-old` for servers
+   * Opens a model for drafting. Throws `model-missing`, `model-none`, `model-remote`, and `server-old` for servers
    * before 0.12.6, which cut prompts silently.
    */
   openModel(request: OpenRequest): Promise<Model>
@@ -123,8 +123,8 @@ const serverOld = (version: string, url: string): UserError =>
   })
 
 const nothingToDraftWith = (url: string): UserError =>
-  new UserError('model-missing', `the server at ${url} has no model to draft with`, {
+  new UserError('model-none', `the server at ${url} has no model to draft with`, {
     hint: 'get one, e.g. `ollama pull qwen3:8b`, then run `fabula models`',
     exit: 'server',
-    data: { model: '', url }
+    data: { url }
   })

@@ -74,7 +74,7 @@ const describe = (digest: string, window: number): ModelInfo => ({
   server: 'built in',
   window,
   trained: TRAINED,
-  prompt: 'messages',
+  prompt: 'raw',
   languages: ['en'],
   schema: false,
   builtin: true

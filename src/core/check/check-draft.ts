@@ -3,6 +3,7 @@ import { copying, repetition } from './copying.ts'
 import { capFindings, type DraftContext, findingKey, type Gate } from './finding.ts'
 import { wrongLanguage } from './language.ts'
 import { length, unfinished } from './length.ts'
+import { listForm } from './list-form.ts'
 import { loops } from './loops.ts'
 import { preamble } from './preamble.ts'
 import { emptyOrRefusal } from './refusal.ts'
@@ -13,6 +14,7 @@ export const GATES: Record<string, Gate> = {
   'empty-or-refusal': emptyOrRefusal,
   thinking,
   preamble,
+  'list-form': listForm,
   'wrong-language': wrongLanguage,
   loops,
   copying,

@@ -75,6 +75,8 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
     project: job.context.project,
     scene: job.scene,
     prompt: prompt.prompt,
+    written: prompt.parts.find(({ name }) => name === 'written')?.text ?? '',
+    tail: job.tail,
     sources: job.sources,
     earlier: job.earlier,
     indent: job.indent,
@@ -87,11 +89,14 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
 const MORE_PENALTY = 0.1
 
 /**
- * The next attempt by fixed rules, beside its new seed: exemplars that the last one copied from are not
- * shown again, and after going round in circles repetition costs more.
+ * The next attempt by fixed rules, beside its new seed: exemplars that the last one copied from or recited are
+ * not shown again, and after going round in circles repetition costs more.
  */
 function otherwise(job: SceneJob, last: Settled): SceneJob {
-  const quotes = last.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote)
+  const quotes = [
+    ...last.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote),
+    ...last.cuts.filter(({ what }) => what === 'echo').map(({ text }) => text)
+  ]
   const isCopied = (part: Part) => part.name === 'style' && holdsRun(part.forms[0]!.text, quotes)
   const circled = last.findings.some(({ gate, verdict }) => gate === 'loops' && verdict === 'fail')
   const { repeatPenalty } = job.sampling

@@ -1,4 +1,4 @@
-import { SCENE_JOIN, splitScenes } from '../../core/markdown.ts'
+import { SCENE_JOIN } from '../../core/markdown.ts'
 import type { OutlineChapter } from '../../core/model.ts'
 import type { PartWriter, Ports } from '../../ports.ts'
 import { draftFolder } from './draft-scene.ts'
@@ -13,9 +13,21 @@ export interface OpenDraft {
   writer: PartWriter
 }
 
+/** After each finished scene of a `.part`. A `***` alone would not do: models write them inside a scene. */
+const SCENE_END = `\n\n<!-- end of scene -->${SCENE_JOIN}`
+
+/** Finished scenes as they stand in a `.part`. */
+export const finishedScenes = (scenes: string[]): string => scenes.map(text => text + SCENE_END).join('')
+
+/** What a `.part` holds: finished scenes, and what a stop left of the next one. */
+export function readPart(text: string): { scenes: string[]; begun: string } {
+  const scenes = text.split(SCENE_END)
+  return { begun: scenes.pop() ?? '', scenes }
+}
+
 /**
- * Opens the chapter's `.part`. Scenes stand in it as in a chapter; a finished one is followed by its `***`.
- * With `fresh` what is there is kept as a file of its own first.
+ * Opens the chapter's `.part`, in which a finished scene is followed by its end mark. With `fresh` what is
+ * there is kept as a file of its own first.
  */
 export async function openDraft(
   ports: Ports,
@@ -32,10 +44,7 @@ export async function openDraft(
     await writer.replace('')
     return { path, scenes: [], begun: '', writer }
   }
-  const finished = text.lastIndexOf(SCENE_JOIN)
-  if (finished < 0) return { path, scenes: [], begun: text, writer }
-  const scenes = splitScenes(text.slice(0, finished))
-  return { path, scenes, begun: text.slice(finished + SCENE_JOIN.length), writer }
+  return { path, ...readPart(text), writer }
 }
 
 /** Keeps a draft as a Markdown file beside the chapter's other drafts; returns its path. */

@@ -5,6 +5,7 @@ import { trimLoop } from '../../core/check/loops.ts'
 import { type Cut, cleanDraft } from '../../core/clean.ts'
 import { cutEchoes } from '../../core/echoes.ts'
 import type { Finding } from '../../core/events.ts'
+import { splitScenes } from '../../core/markdown.ts'
 import type { Project } from '../../core/model.ts'
 import type { PlannedScene } from '../../core/outline.ts'
 import type { PromptText } from '../../core/prompt.ts'
@@ -13,6 +14,9 @@ export interface SettleRequest {
   project: Project
   scene: PlannedScene
   prompt: PromptText
+  /** What the prompt gave as the scene's own beginning, and the text before the scene. */
+  written: string
+  tail: string
   sources: CopyIndex | undefined
   earlier: CopyIndex | undefined
   indent: '　　' | ''
@@ -25,13 +29,11 @@ export function settleScene(
   raw: string,
   request: SettleRequest
 ): { text: string; findings: Finding[]; cuts: Cut[] } {
-  const { project, scene, prompt, sources, earlier, indent, endReason } = request
+  const { project, scene, prompt, written, tail, sources, earlier, indent, endReason } = request
   const { language, gates } = project.settings
-  const echoes = cutEchoes(
-    raw,
-    'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
-  )
-  const cleaned = cleanDraft(echoes.text, { language, indent })
+  const told = 'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
+  const echoes = cutEchoes(raw, `${told}\n${tail}`, written)
+  const cleaned = withoutBreaks(cleanDraft(echoes.text, { language, indent }))
   const findings = checkDraft(cleaned.text, {
     language,
     target: scene.target,
@@ -51,6 +53,13 @@ export function settleScene(
 
 /** Characters before a circle that make a cut there worth while. */
 const WORTH_KEEPING = 80
+
+/** A scene is one scene: a `***` of the model's would part it in the chapter's file. */
+function withoutBreaks({ text, cuts }: { text: string; cuts: Cut[] }): { text: string; cuts: Cut[] } {
+  const pieces = splitScenes(text)
+  if (pieces.length < 2) return { text, cuts }
+  return { text: pieces.join('\n\n'), cuts: [...cuts, { what: 'marker', text: '***' }] }
+}
 
 function trimAsFound(text: string, findings: Finding[], size: Parameters<typeof trimToLength>[1]): string {
   const trims = (gate: string) =>

@@ -49,7 +49,7 @@ export async function* streamScene(
         end = event
         continue
       }
-      const fresh = request.written === '' && text === '' ? event.text.trimStart() : event.text
+      const fresh = request.written === '' && text === '' ? event.text.replace(/^[ \t\r\n]+/, '') : event.text
       if (fresh === '') continue
       text += fresh
       await part.append(fresh)
@@ -71,7 +71,7 @@ export async function* streamScene(
       {
         exit: 'server',
         hint: 'What came is kept; run the same command again to go on from it.',
-        data: { server: model.info.server }
+        data: { model: model.info.name, server: model.info.server }
       }
     )
   return { text, reason: end.reason, end }

@@ -39,10 +39,17 @@ export async function summariseChapter(
     : ''
   const summary = asked || extractSummary(text, { language, length: LENGTH[language] })
   const by = asked ? 'model' : 'extract'
-  const file = known?.file ?? `summaries/${String(chapter.number).padStart(4, '0')}.md`
+  const file = known?.file ?? freeFile(project, chapter)
   const matter = stringify({ of: chapter.id, sha256: sha256(text), by })
   await ports.store.saveFile(file, `---\n${matter}---\n\n${summary}\n`)
   return by
+}
+
+/** The summary's file by the chapter's number; one with its id where another chapter (they move) has that. */
+function freeFile(project: Project, { id, number }: OutlineChapter): string {
+  const name = `summaries/${String(number).padStart(4, '0')}`
+  const taken = [...project.summaries.values()].some(summary => summary.file === `${name}.md`)
+  return taken ? `${name}-${id}.md` : `${name}.md`
 }
 
 /** The model's summary; empty if it is no summary (empty, too long, in another language) or the call fails. */
