@@ -25,6 +25,8 @@ export interface Outcome {
   /** MB: this process, the embedder's. */
   memory: number
   embedderMemory: number | undefined
+  /** UTF-16 units given to the embedder. */
+  given: number
   /** MB of the index on the disk. */
   disk: number
   fidelity: Fidelity
@@ -52,6 +54,7 @@ async function run(task: Task): Promise<Outcome> {
       total: sumOf(Object.entries(stages).filter(([name]) => name !== 'start' && name !== 'load')),
       memory,
       embedderMemory,
+      given: embedder.given(),
       disk: await sizeOf(indexDir),
       fidelity: judge(await stored(), decoded)
     }

@@ -55,11 +55,11 @@ function costTable(systems: string[], of: (system: string) => Run[]): string {
       line('all but start and load, wall s', 2, ({ total }) => total.wall),
       line('字 a second (wall)', 0, ({ total, length }) => length / total.wall),
       line('embedding, CPU ms a chunk', 2, ({ stages, fidelity }) =>
-        perChunk(stages.embed?.cpu, fidelity.chunks)
+        each(stages.embed?.cpu, fidelity.chunks)
       ),
-      line('embedding, CPU ms a 字 of the book', 3, ({ stages, length }) =>
-        perChunk(stages.embed?.cpu, length)
-      ),
+      line('embedding, CPU ms a 字 of the book', 3, ({ stages, length }) => each(stages.embed?.cpu, length)),
+      line('characters given to the embedder', 0, ({ given }) => given),
+      line('embedding, CPU ms a character given', 3, ({ stages, given }) => each(stages.embed?.cpu, given)),
       line('peak memory, MB', 0, ({ memory }) => memory),
       line("embedder's peak memory, MB", 0, ({ embedderMemory }) => embedderMemory),
       line('index on the disk, MB', 1, ({ disk }) => disk)
@@ -67,7 +67,7 @@ function costTable(systems: string[], of: (system: string) => Run[]): string {
   )
 }
 
-const perChunk = (seconds: number | undefined, count: number) => ((seconds ?? 0) * 1000) / count
+const each = (seconds: number | undefined, count: number) => ((seconds ?? 0) * 1000) / count
 
 /** Fabula's cost over the peer's, round by round; above 1 we are slower. */
 function pairTable(peers: string[], runs: Run[]): string {

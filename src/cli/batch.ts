@@ -3,6 +3,7 @@ import { type BatchChapter, runBatch, unfinishedBatch } from '../jobs/run-batch.
 import { createSourceLibrary } from '../jobs/steps/source-library.ts'
 import { writeChapter } from '../jobs/write-chapter.ts'
 import type { Command, CommandContext } from './command.ts'
+import { sayLacks } from './draft.ts'
 import { duration } from './output.ts'
 import { usageError } from './parse.ts'
 
@@ -19,6 +20,7 @@ export const command: Command = {
     const { flags, signal, out } = context
     const ports = await context.open({ write: true })
     const range = await chosenRange(context, async () => unfinishedBatch(await ports.store.readJournal()))
+    await sayLacks(context, ports)
     const library = createSourceLibrary(ports.store)
     const seed = flags.seed as number | undefined
     const draft = (number: number, run: string) =>

@@ -1,3 +1,4 @@
+import { readProject } from '../jobs/read-project.ts'
 import { type WriteChapterRequest, writeChapter } from '../jobs/write-chapter.ts'
 import type { Ports } from '../ports.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -32,16 +33,26 @@ export const command: Command = {
     else {
       // Opened once: the lock is not given twice.
       const ports = await context.open({ write: true })
+      await sayLacks(context, ports)
       for (let k = 1; k <= count; k++) await draftCandidate(ports, context, { ...request, candidate: k })
     }
     return 'done'
   }
 }
 
+/** A draft without sources or lore is a poorer one: the writer should hear of it before, not after. */
+export async function sayLacks({ out, t }: CommandContext, { store }: Ports): Promise<void> {
+  const { books, lore, problems } = await readProject(store)
+  if (problems.length > 0) return
+  if (books.length === 0) out.note(t('draft.no-books'))
+  if (lore.length === 0) out.note(t('draft.no-lore'))
+}
+
 /** Drafts into the chapter and says what to do next. */
 export async function draftOnce(context: CommandContext, request: WriteChapterRequest): Promise<void> {
   const ports = await context.open({ write: true })
   const { out, t } = context
+  await sayLacks(context, ports)
   for await (const event of writeChapter(ports, request, context.signal)) {
     out.event(event)
     if (event.type !== 'done') continue

@@ -29,7 +29,7 @@ export function createOutput(streams: Streams, options: OutputOptions): Output {
     columns: Math.min(stdout.columns ?? 100, 100),
     color: options.color,
     emit(value) {
-      if (options.json) stdout.write(`${JSON.stringify(value)}\n`)
+      if (options.json) stdout.write(`${escapeControls(JSON.stringify(value))}\n`)
     },
     print(line = '') {
       if (options.json) return
@@ -93,6 +93,13 @@ function progressBar(stderr: Streams['stderr'], { t, elapsed }: OutputOptions) {
     }
   }
 }
+
+/** JSON leaves these as they are; a terminal that the lines are shown on may obey them. */
+const escapeControls = (json: string): string =>
+  json.replace(
+    /[\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
 
 /** `1:05:09`, `5:09`, `0:09`; seconds in. */
 export function duration(seconds: number): string {

@@ -25,6 +25,7 @@ export const command: Command = {
       }
       const report = step.value
       out.emit(report)
+      if (report.model === 'none' || report.tokensBy === 'estimate') out.print(t('prompt.estimated'))
       for (const line of promptLines(report as unknown as PromptReadyEvent, t)) out.print(line)
       for (const { role, content } of report.messages as Message[]) {
         out.print(`\n── ${role} ──`)

@@ -6,9 +6,9 @@ const LEAST = 6
 /** A line without its list number, dash, heading marks and outer white space. */
 const bare = (line: string): string =>
   line
+    .replace(/\*\*/g, '')
     .replace(/^[\s\u3000]*(?:[-*•]|#{1,6}|\d{1,2}[.、)）])?[\s\u3000]*/, '')
     .replace(/[\s\u3000]+$/, '')
-    .replace(/\*\*/g, '')
 
 /** How often each line stands in a text. */
 function countLines(text: string): Map<string, number> {

@@ -15,7 +15,9 @@ export const localeOf = (value: string | undefined): 'en' | 'zh-CN' =>
 
 /** Fills `{name}` with `data.name`; a name without a value stays as it is. */
 export const fillText = (text: string, data: Record<string, string | number> = {}): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole))
+  text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(data, name) ? String(data[name]) : whole
+  )
 
 /** Looks texts up in the locale, then in English; an unknown key is shown as itself. */
 export function createTranslate(texts: Texts, fallback: Texts) {

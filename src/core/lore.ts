@@ -130,6 +130,13 @@ export function hiddenFacts(project: Project, view: Viewpoint): string[] {
 export function loreWarnings(project: Project): string[] {
   const positionOf = storyPositions(project.chapters)
   const warnings: string[] = []
+  const ids = new Set(['reader', ...project.lore.map(({ id }) => id)])
+  const checkKnowers = (file: string, place: string, knowers: Knower[] | undefined) => {
+    for (const { who, since } of knowers ?? []) {
+      check(file, `${place}, knownBy`, since)
+      if (!ids.has(who)) warnings.push(`${file}: ${place} is known by ${who}, who is not in the lore.`)
+    }
+  }
   const check = (file: string, place: string, id: string | undefined) => {
     if (id !== undefined && positionOf(id) === undefined)
       warnings.push(`${file}: ${place} names ${id}, which is not in the outline.`)
@@ -138,11 +145,12 @@ export function loreWarnings(project: Project): string[] {
     for (const fact of entry.facts) {
       check(entry.file, `fact ${fact.id}, from`, fact.from)
       check(entry.file, `fact ${fact.id}, until`, fact.until)
-      for (const knower of fact.knownBy ?? []) check(entry.file, `fact ${fact.id}, knownBy`, knower.since)
+      checkKnowers(entry.file, `fact ${fact.id}`, fact.knownBy)
     }
     for (const alias of entry.aliases) {
       check(entry.file, `alias ${alias.name}, from`, alias.from)
       check(entry.file, `alias ${alias.name}, until`, alias.until)
+      checkKnowers(entry.file, `alias ${alias.name}`, alias.knownBy)
     }
     check(entry.file, 'plantedIn', entry.plantedIn)
     check(entry.file, 'dueBy', entry.dueBy)

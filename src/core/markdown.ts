@@ -10,7 +10,7 @@ export interface MarkdownFile {
   body: string
 }
 
-const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/
+const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:(?<=^---[ \t]*\r?\n)|\r?\n)---[ \t]*(?:\r?\n|$)/
 
 /** Parts a Markdown file into YAML front matter and body. */
 export function splitFrontMatter(text: string): MarkdownFile {

@@ -93,7 +93,7 @@ export function holdingSpan(
 ) {
   return {
     from: bounds.from === undefined ? 0 : (positionOf(bounds.from) ?? MAX_POSITION),
-    until: bounds.until === undefined ? MAX_POSITION : (positionOf(bounds.until) ?? MAX_POSITION)
+    until: bounds.until === undefined ? MAX_POSITION : (positionOf(bounds.until) ?? 0)
   }
 }
 
@@ -125,7 +125,7 @@ export function planChapter(project: Project, chapter: OutlineChapter): ChapterP
   const rest = Math.max(target - given, 100 * open.length)
   const planned = scenes.map((scene, index) => ({
     ...scene,
-    pov: scene.pov ?? chapter.pov,
+    pov: idOfName(project, scene.pov ?? chapter.pov),
     hook: scene.hook ?? (index === scenes.length - 1 ? chapter.hook : undefined),
     index,
     position: storyPosition(chapter.number, index),
@@ -133,6 +133,12 @@ export function planChapter(project: Project, chapter: OutlineChapter): ChapterP
   }))
   return { chapter, scenes: planned, target: planned.reduce((sum, scene) => sum + scene.target, 0) }
 }
+
+/** The lore id of a character given by name; what is known is kept by ids. */
+const idOfName = (project: Project, who: string | undefined): string | undefined =>
+  project.lore.find(({ id }) => id === who)?.id ??
+  project.lore.find(({ names }) => who !== undefined && names.includes(who))?.id ??
+  who
 
 /** The chapter's length when every scene has one of its own. */
 function sumOfLengths(scenes: Scene[]): number | undefined {

@@ -5,7 +5,7 @@ import type { LoreEntry, OutlineChapter, Project, Summary } from './model.ts'
 import { type ChapterPlan, type PlannedScene, type PositionOf, storyPositions } from './outline.ts'
 import type { Passage } from './passages.ts'
 import { entryBlock, entryLine } from './phrases.ts'
-import { clip, squeeze } from './text.ts'
+import { clip, splitSentences, squeeze } from './text.ts'
 
 /** A passage that retrieval chose, with how well it did (higher is better) and why. */
 export interface Chosen {
@@ -49,7 +49,9 @@ export function standingLore(project: Project, plan: ChapterPlan, scene: Planned
     project
   }
   const present = new Set(plan.scenes.flatMap(({ cast, place, pov }) => [...cast, place ?? '', pov ?? '']))
-  const isPresent = (entry: LoreEntry) => present.has(entry.id) || entry.names.some(name => present.has(name))
+  // An alias counts where it may be used: one that is a secret does not bring in the person behind it.
+  const isPresent = (entry: LoreEntry) =>
+    present.has(entry.id) || visibleNames(entry, view.at, view.positionOf).some(name => present.has(name))
   return project.lore
     .filter(entry => entry.pinned || isPresent(entry))
     .map(entry =>
@@ -129,7 +131,9 @@ export function mentionedLore(
 export function tailOf(text: string, limit: number): string {
   const trimmed = text.trimEnd()
   if (trimmed.length <= limit) return trimmed
-  const cut = trimmed.slice(trimmed.length - limit)
-  const start = cut.search(/(?:(?<=[。！？…”])|(?<=[.!?”"]\s)|(?<=\n))\S/)
-  return start > 0 && start < limit / 2 ? cut.slice(start) : cut.replace(/^[\uDC00-\uDFFF]/, '')
+  const from = trimmed.length - limit
+  const start = splitSentences(trimmed).find(sentence => sentence.start >= from)?.start
+  if (start !== undefined && start - from < limit / 2) return trimmed.slice(start)
+  // A sentence longer than that is cut, between words and never inside a character.
+  return trimmed.slice(from).replace(/^(?:[\uDC00-\uDFFF]|[A-Za-z'’-]+\s+(?=\S))/, '')
 }

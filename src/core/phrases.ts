@@ -1,5 +1,6 @@
 import type { FactForm, VisibleFact } from './lore.ts'
 import type { Language, LoreEntry, LoreKind } from './model.ts'
+import { splitSentences, squeeze } from './text.ts'
 
 /** Words that we put around lore in prompts, in the language of the book. */
 const WORDS = {
@@ -82,7 +83,8 @@ export function entryBlock(
 
 /** Heading and the first sentence of the description. */
 export function entryLine(entry: LoreEntry, names: string[], language: Language): string {
-  const first = entry.description.match(/^[\s\S]*?(?:[。！？!?]|\.(?=\s|$))/)?.[0] ?? entry.description
+  const description = squeeze(entry.description)
+  const first = description.slice(0, splitSentences(description)[0]?.end ?? 0).trimEnd()
   const heading = entryHeading(entry, names, language)
-  return first === '' ? heading : `${heading}${WORDS[language].colon}${first.replace(/\s+/g, ' ').trim()}`
+  return first === '' ? heading : `${heading}${WORDS[language].colon}${first}`
 }

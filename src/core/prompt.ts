@@ -20,6 +20,9 @@ interface Section {
   source: string
 }
 
+const COMMENT = /<!--[\s\S]*?-->/g
+/** No character of any text. */
+const BLANK = '\u0001'
 const HEADING = /^# (system|user|assistant|raw)[ \t]*$/
 
 /** Handlebars' own helpers, and what the items of a list may have (a list can be empty). */
@@ -69,7 +72,9 @@ export function assemblePrompt(
 }
 
 function splitSections({ text }: Template): Section[] {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  // Comments are the writer's, neither read nor sent; blanks in their place keep lines and columns.
+  const blanked = text.replace(COMMENT, comment => comment.replace(/[^\r\n]/g, BLANK))
+  const lines = blanked.replace(/\r\n?/g, '\n').split('\n')
   const sections: { role: Role; first: number; end: number }[] = []
   lines.forEach((line, index) => {
     const role = line.match(HEADING)?.[1] as Role | undefined
@@ -100,29 +105,28 @@ function fill(
   section: Section,
   { values, known }: { values: Record<string, unknown>; known: Set<string> }
 ): string {
-  let tree: hbs.AST.Program
   try {
-    tree = Handlebars.parse(section.source)
+    refuseUnknownNames(template, Handlebars.parse(section.source), known)
+    return Handlebars.compile(section.source.replaceAll(BLANK, ''), { noEscape: true })(values)
   } catch (error) {
+    if (error instanceof UserError) throw error
     const message = (error as Error).message
-    const line = Number(message.match(/line (\d+)/)?.[1] ?? 1)
+    const line = message.match(/line (\d+)/)?.[1] ?? message.match(/ - (\d+):\d+$/)?.[1]
     const detail = message.split('\n').at(-1)!.trim()
-    throw new UserError('template-broken', `${template.path}:${line}: ${detail}`, {
+    const place = line === undefined ? template.path : `${template.path}:${line}`
+    throw new UserError('template-broken', `${place}: ${detail}`, {
       hint: 'Mend the template. Removing the file brings the shipped one back.',
-      data: { place: `${template.path}:${line}`, detail },
+      data: { place, detail },
       cause: error
     })
   }
-  refuseUnknownNames(template, tree, known)
-  const bare = section.source.replace(/<!--[\s\S]*?-->/g, '')
-  return Handlebars.compile(bare, { noEscape: true })(values)
 }
 
 function refuseUnknownNames(template: Template, tree: hbs.AST.Program, known: Set<string>): void {
   const visitor = new Handlebars.Visitor()
   visitor.PathExpression = path => {
-    const name = path.parts[0]
-    if (path.data || name === undefined || ALWAYS_KNOWN.has(name) || known.has(name)) return
+    const isKnown = (name: string) => ALWAYS_KNOWN.has(name) || known.has(name) || /^\d+$/.test(name)
+    if (path.data || path.parts.every(isKnown)) return
     const { line, column } = path.loc.start
     const place = `${template.path}:${line}:${column + 1}`
     throw new UserError('template-unknown-part', `${place}: there is no part called ${path.original}.`, {

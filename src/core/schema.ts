@@ -11,14 +11,26 @@ const id = z.string().regex(ID, 'an id has small letters, digits and hyphens onl
 /** Writers leave keys empty while they plan; an empty key counts as absent. */
 const maybe = <T extends z.ZodType>(schema: T) =>
   z.preprocess(value => (value === null || value === '' ? undefined : value), schema.optional())
-const text = maybe(z.coerce.string())
-const list = <T extends z.ZodType>(item: T) => z.preprocess(value => value ?? [], z.array(item))
+/** Text, also where YAML reads a number (title: 1984). A line with ": " in it is a mapping to YAML, no text. */
+const words = z
+  .union([z.string(), z.number(), z.boolean()], {
+    error: 'text is expected; put it in quotes if it holds a colon'
+  })
+  .transform(String)
+const text = maybe(words)
+/** Empty items of a list are left out. */
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    value => value ?? [],
+    z.array(maybe(item)).transform(items => items.filter(given => given !== undefined))
+  )
+const filled = words.refine(value => value.trim() !== '', 'may not be empty')
 const positive = maybe(z.number().int().positive())
 const group = <T extends z.ZodRawShape>(shape: T) => z.preprocess(value => value ?? {}, z.looseObject(shape))
 
 export const settingsSchema = z.looseObject({
   format: z.literal(FORMAT),
-  title: z.coerce.string().min(1),
+  title: filled,
   language: z.enum(['zh', 'en']),
   author: text,
   premise: z.preprocess(value => value ?? '', z.string()),
@@ -32,7 +44,7 @@ export const settingsSchema = z.looseObject({
   context: group({ window: maybe(z.number().int().min(1024)), lore: positive }),
   chapter: group({ length: positive }),
   gates: group({ off: list(z.string()), copyRun: positive }),
-  divergence: maybe(z.object({ book: id, chapter: z.coerce.string() }))
+  divergence: maybe(z.object({ book: id, chapter: words }))
 })
 
 const sceneFunction = z.enum(['dialogue', 'action', 'description', 'reflection'])
@@ -42,9 +54,9 @@ const sceneSchema = z.looseObject({
   goal: text,
   function: maybe(sceneFunction),
   place: text,
-  cast: list(z.coerce.string()),
+  cast: list(words),
   pov: text,
-  beats: list(z.coerce.string()),
+  beats: list(words),
   hook: text,
   length: positive
 })
@@ -86,7 +98,7 @@ const knowers = maybe(
 
 const aliasSchema = z.union([
   z.string().transform(name => ({ name, from: undefined, until: undefined, knownBy: undefined })),
-  z.looseObject({ name: z.coerce.string(), from: maybe(id), until: maybe(id), knownBy: knowers })
+  z.looseObject({ name: words, from: maybe(id), until: maybe(id), knownBy: knowers })
 ])
 
 const FACT_TYPES = [
@@ -104,7 +116,7 @@ const FACT_TYPES = [
 const factSchema = z
   .looseObject({
     id,
-    text: z.coerce.string().min(1),
+    text: filled,
     type: z.preprocess(value => value ?? 'text', z.enum(FACT_TYPES)),
     value: maybe(z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())])),
     from: maybe(id),
@@ -112,7 +124,7 @@ const factSchema = z
     knownBy: knowers,
     reveal: z.preprocess(value => value ?? 'free', z.enum(['free', 'act-on', 'hide'])),
     status: z.preprocess(value => value ?? 'accepted', z.enum(['accepted', 'provisional'])),
-    source: maybe(z.looseObject({ chapter: id, quote: z.coerce.string() }))
+    source: maybe(z.looseObject({ chapter: id, quote: words }))
   })
   .superRefine((fact, context) => {
     const problem = valueProblem(fact.type, fact.value)
@@ -137,14 +149,14 @@ function valueProblem(type: (typeof FACT_TYPES)[number], value: unknown): string
 export const loreMatterSchema = z.looseObject({
   id,
   kind: z.enum(['character', 'place', 'faction', 'item', 'rule', 'event', 'thread']),
-  names: z.array(z.coerce.string().min(1)).min(1),
+  names: z.array(filled).min(1),
   aliases: list(aliasSchema),
   pinned: z.preprocess(value => value ?? false, z.boolean()),
   voice: maybe(
     z.looseObject({
-      samples: list(z.coerce.string()),
-      tics: list(z.coerce.string()),
-      address: z.preprocess(value => value ?? {}, z.record(z.string(), z.coerce.string()))
+      samples: list(words),
+      tics: list(words),
+      address: z.preprocess(value => value ?? {}, z.record(z.string(), words))
     })
   ),
   facts: list(factSchema),
@@ -156,16 +168,14 @@ export const loreMatterSchema = z.looseObject({
 export const bookSchema = z.looseObject({
   format: z.literal(FORMAT),
   id,
-  title: z.coerce.string(),
+  title: words,
   author: text,
   role: z.enum(['style', 'canon']),
   language: z.enum(['zh', 'en']),
   encoding: z.string(),
   sha256: z.string(),
   weight: z.preprocess(value => value ?? 1, z.number().min(0)),
-  chapters: z.array(
-    z.looseObject({ id, title: z.coerce.string(), start: z.number().int(), end: z.number().int() })
-  )
+  chapters: z.array(z.looseObject({ id, title: words, start: z.number().int(), end: z.number().int() }))
 })
 
 /** Refuses files of a later Fabula before they are validated by rules that they outgrew. */

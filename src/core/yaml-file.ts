@@ -32,10 +32,24 @@ export function parseYamlDocument(source: YamlSource): { document: Document; at(
   return { document, at }
 }
 
+/** The document as plain values; an alias (`*name`) that leads nowhere, or too far, is only found here. */
+function valuesOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch (error) {
+    const detail = (error as Error).message.split('\n')[0]!
+    throw new UserError('yaml-broken', `${file}: ${detail}`, {
+      hint: 'Text that begins with * or & needs quotes.',
+      data: { place: file, detail, file },
+      cause: error
+    })
+  }
+}
+
 /** Parses and validates YAML. Throws `yaml-broken` or `project-invalid`, both with file:line:column. */
 export function readYaml<T>(source: YamlSource, schema: ZodType<T>): T {
   const { document, at } = parseYamlDocument(source)
-  const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {})
+  const result = schema.safeParse(valuesOf(document, source.file))
   if (result.success) return result.data
   const issue = result.error.issues[0]!
   const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key))

@@ -41,7 +41,7 @@ const STORY_LIMIT = 20
 
 /**
  * Proposes chapters, one question a chapter and one for its scenes, each saved before the next is asked.
- * Chapters of the outline that are still empty are filled in first, the others added after the last one.
+ * Chapters of the outline that have no scenes yet are filled in first, the others added after the last one.
  * Without a capable model, or where its answers are unusable, stubs are added for the writer to fill in.
  */
 export async function* proposeOutline(
@@ -67,7 +67,7 @@ export async function* proposeOutline(
     const project = await readProject(ports.store)
     const empty = project.chapters.find(
       chapter =>
-        isEmpty(chapter) &&
+        isUnplanned(chapter) &&
         !project.written.has(chapter.id) &&
         !made.some(({ number }) => number === chapter.number)
     )
@@ -91,7 +91,7 @@ export async function* proposeOutline(
     const chapter = await proposeChapter(job, signal)
     file = await saveChapter(ports, {
       project,
-      chapter: chapter ?? { title: '', goal: '', hook: '', scenes: [] },
+      chapter: chapter ?? stubOf(empty),
       target: empty
     })
     made.push({ number, title: chapter?.title ?? '', by: chapter ? 'model' : 'stub' })
@@ -118,8 +118,17 @@ async function capableModel(
   }
 }
 
-const isEmpty = (chapter: OutlineChapter): boolean =>
-  chapter.goal === '' && chapter.scenes.every(scene => scene.goal === '' && scene.beats.length === 0)
+/** A chapter that nobody has parted into scenes yet; it may have a goal. */
+const isUnplanned = (chapter: OutlineChapter): boolean =>
+  chapter.scenes.every(scene => scene.goal === '' && scene.beats.length === 0)
+
+/** What stays for the writer to fill in; what is there already is kept. */
+const stubOf = (chapter: OutlineChapter | undefined): NewChapter => ({
+  title: chapter?.title ?? '',
+  goal: chapter?.goal ?? '',
+  hook: chapter?.hook ?? '',
+  scenes: []
+})
 
 interface Proposal {
   project: Project
@@ -132,11 +141,14 @@ interface Proposal {
 
 async function proposeChapter(job: Proposal, signal: AbortSignal): Promise<NewChapter | undefined> {
   if (!job.model?.info.schema) return undefined
-  const idea = await ask(
-    job,
-    { schema: ideaSchema, values: { detail: false, chapter: { title: '', goal: '' } } },
-    signal
-  )
+  const planned = job.project.chapters[job.number - 1]
+  const idea = planned?.goal
+    ? { title: planned.title, goal: planned.goal, hook: planned.hook ?? '' }
+    : await ask(
+        job,
+        { schema: ideaSchema, values: { detail: false, chapter: { title: '', goal: '' } } },
+        signal
+      )
   if (!idea) return undefined
   const answer = await ask(job, { schema: scenesSchema, values: { detail: true, chapter: idea } }, signal)
   return { ...tidyIdea(idea), scenes: (answer?.scenes ?? []).map(tidyScene(job.project)) }

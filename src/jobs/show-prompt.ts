@@ -6,7 +6,8 @@ import type { Ports } from '../ports.ts'
 import { draftFolder } from './steps/draft-scene.ts'
 import { levelIndexText } from './steps/level-index.ts'
 import { readPart } from './steps/open-draft.ts'
-import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
+import { planningModel } from './steps/planning-model.ts'
+import { type PreparedChapter, prepareChapter, sceneByNumber } from './steps/prepare-chapter.ts'
 import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
 import { createSourceLibrary } from './steps/source-library.ts'
 import { tailBefore } from './steps/tail.ts'
@@ -31,7 +32,13 @@ export async function* showPrompt(
     const library = createSourceLibrary(ports.store, { keep: writable })
     const prepared = await prepareChapter(
       ports,
-      { number: request.number, model: request.model, library, keep: writable },
+      {
+        number: request.number,
+        model: request.model,
+        library,
+        keep: writable,
+        open: openOrPlan(ports, request)
+      },
       signal
     )
     if (writable) yield* levelIndexText(ports, prepared.project, signal)
@@ -68,6 +75,18 @@ export async function* showPrompt(
   }
 }
 
+/** Without a server the prompt can be shown all the same, counted by estimate; a model asked for must be there. */
+const openOrPlan =
+  (ports: Ports, { model }: PromptRequest): Ports['models']['open'] =>
+  async wanted => {
+    try {
+      return await ports.models.open(wanted)
+    } catch (error) {
+      if (model !== undefined || !(error instanceof UserError) || error.exit !== 'server') throw error
+      return planningModel(wanted)
+    }
+  }
+
 /** Another process may be drafting: then the index is read as it stands. */
 async function lockIfFree(ports: Ports): Promise<boolean> {
   try {
@@ -87,18 +106,8 @@ async function draftSoFar(ports: Ports, { project, chapter }: PreparedChapter) {
 }
 
 function chosenScene({ plan }: PreparedChapter, written: number, number: number | undefined): PlannedScene {
-  const count = plan.scenes.length
-  const index = number === undefined ? (written < count ? written : 0) : number - 1
-  const scene = plan.scenes[index]
-  if (scene) return scene
-  throw new UserError(
-    'scene-unknown',
-    `Chapter ${plan.chapter.number} has no scene ${number}; it has ${count}.`,
-    {
-      hint: `Name one from 1 to ${count}.`,
-      data: { number: plan.chapter.number, scene: number ?? 0, count }
-    }
-  )
+  const first = written < plan.scenes.length ? written + 1 : 1
+  return sceneByNumber(plan, number ?? first)
 }
 
 function missingTail(scene: PlannedScene, tail: string, scenes: string[]): DroppedPart[] {

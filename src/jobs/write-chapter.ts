@@ -11,7 +11,7 @@ import { type ChapterBase, chapterBase, commitDraft } from './steps/commit-draft
 import { draftScene } from './steps/draft-scene.ts'
 import { indexChapter, levelIndexText } from './steps/level-index.ts'
 import { finishedScenes, type OpenDraft, openDraft, parkDraft } from './steps/open-draft.ts'
-import { type PreparedChapter, prepareChapter } from './steps/prepare-chapter.ts'
+import { type PreparedChapter, prepareChapter, sceneByNumber } from './steps/prepare-chapter.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
 import { sceneReceipt } from './steps/receipt.ts'
 import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
@@ -53,6 +53,7 @@ export async function* writeChapter(
   const prepared = await prepareChapter(ports, { number, model, library, keep: true }, signal)
   const { project, chapter, plan } = prepared
   refuseWritten(project, chapter, request)
+  if (request.untilScene !== undefined) sceneByNumber(plan, request.untilScene)
   const job: ChapterJob = {
     request,
     prepared,

@@ -1,9 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FakeOllama } from '../fake-ollama.ts'
 import { jsonLines, openPlace, type Place, type StartOptions, writeFiles } from './run.ts'
-import { chapterFile, makeMill, prose, startStoryServer } from './story.ts'
+import { chapterFile, makeMill, prose, SETTINGS, startStoryServer } from './story.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
 
 let place: Place
 let server: FakeOllama
@@ -31,7 +33,8 @@ const read = (path: string) => readFile(join(place.dir, path), 'utf8')
 describe('the road from a book to an accepted chapter', () => {
   const at = ['-p', 'mill']
   beforeAll(async () => {
-    await makeMill(place, 'mill')
+    // The only project here that works with the built-in embedding model.
+    await makeMill(place, 'mill', { 'fabula.yaml': SETTINGS.replace('  embed: stub-embed\n', '') })
     const chapters = [1, 2, 3].map(n => `CHAPTER ${n}\n\n${prose(500 + n, 400)}\n\nThe ferryman sang.`)
     await writeFiles(place.dir, { 'river.txt': `${chapters.join('\n\n')}\n` })
   })
@@ -210,6 +213,24 @@ describe.concurrent('single commands', () => {
     expect(await Promise.all([2, 3].map(n => read(`batch/chapters/000${n}.md`)))).toEqual(texts)
     const none = await run(['batch', '--resume', '-p', 'batch'])
     expect(none).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('a chapter stays saved though it can not be embedded, and the batch goes on', async () => {
+    const failing = await startStoryServer(undefined, {
+      '/api/embed': () => ({ status: 500, json: { error: 'no' } })
+    })
+    await makeMill(place, 'unembedded')
+    const end = await run(['batch', '2-3', '--json', '-p', 'unembedded'], { server: failing.host })
+    const events = jsonLines(end.out)
+    expect(events.filter(event => event.type === 'error').map(event => event.code)).toEqual([
+      'embedder-failed',
+      'embedder-failed'
+    ])
+    expect(events.at(-1)).toMatchObject({ result: { complete: true, chapters: [{}, { state: 'drafted' }] } })
+    expect(end.code).toBe(0)
+    const found = await run(['search', 'Anna', '--json', '-p', 'unembedded'])
+    expect(JSON.parse(found.out).hits).not.toEqual([])
+    await failing.close()
   })
 
   it('lore lists, shows and adds', async () => {

@@ -6,7 +6,8 @@ import {
   type Handler,
   type Reply,
   SHOW,
-  startFakeOllama
+  startFakeOllama,
+  TAG
 } from '../fake-ollama.ts'
 import { type Place, writeFiles } from './run.ts'
 
@@ -61,13 +62,32 @@ export function writeScene(body: Record<string, unknown>, count: number): Reply 
   return chatReply(pieces(prose(count, Math.max(10, length - countLength(written)), zh ? 'zh' : 'en')))
 }
 
-/** A scripted server whose model has a window of 32,768 tokens and writes on demand; `chat` says otherwise. */
-export function startStoryServer(chat: Handler = writeScene): Promise<FakeOllama> {
-  const info = { ...SHOW.model_info, 'llama.context_length': 32_768 }
+/** An embedding model that is quick: a vector counts letters. */
+const EMBED = 'stub-embed:latest'
+const vectorOf = (text: string) =>
+  Array.from({ length: 16 }, (_, index) => 1 + text.split(String.fromCharCode(97 + index)).length)
+
+/**
+ * A scripted server with a model that has a window of 32,768 tokens and writes on demand (`chat` says
+ * otherwise), and with a quick embedding model.
+ */
+export function startStoryServer(
+  chat: Handler = writeScene,
+  others: Record<string, Handler> = {}
+): Promise<FakeOllama> {
+  const info = { ...SHOW.model_info, 'llama.context_length': 32_768, 'llama.embedding_length': 16 }
+  const show = (name: unknown) => ({
+    ...SHOW,
+    model_info: info,
+    capabilities: [name === EMBED ? 'embedding' : 'completion']
+  })
   return startFakeOllama({
-    '/api/show': () => ({ json: { ...SHOW, model_info: info } }),
+    '/api/tags': () => ({ json: { models: [TAG, { name: EMBED, digest: 'sha256:ee' }] } }),
+    '/api/show': ({ model }) => ({ json: show(model) }),
+    '/api/embed': ({ input }) => ({ json: { embeddings: (input as string[]).map(vectorOf) } }),
     '/api/ps': () => ({ json: { models: [] } }),
-    '/api/chat': chat
+    '/api/chat': chat,
+    ...others
   })
 }
 
@@ -103,6 +123,8 @@ language: en
 premise: Anna keeps a mill that somebody else is running at night.
 context:
   window: 16384
+models:
+  embed: stub-embed
 `
 
 export const ANNA = `---

@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jsonLines, openPlace, type Place, writeFiles } from './run.ts'
 import { makeMill } from './story.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
 
 let place: Place
 beforeAll(async () => {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -11,6 +10,7 @@ import { readProject, sha256 } from '../../src/jobs/read-project.ts'
 import { syncIndex } from '../../src/jobs/sync-index.ts'
 import type { Model, Ports, Prompt } from '../../src/ports.ts'
 import { fixedClock, fixedModels, hashEmbedder } from '../fakes.ts'
+import { scratch } from '../faults/scratch.ts'
 import { prose } from '../prose.ts'
 
 export const templatesDir = fileURLToPath(new URL('../../templates', import.meta.url))
@@ -123,7 +123,7 @@ export async function openNovel(
   model: Model,
   { language = 'en' as Language, files = {} as Change, synced = false } = {}
 ): Promise<Novel> {
-  const root = await mkdtemp(join(tmpdir(), 'fabula-novel-'))
+  const root = await scratch()
   const write = async (path: string, text: string) => {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)

@@ -42,7 +42,7 @@ export function createTransport(url: string, userAgent: string): Transport {
       try {
         return await request(client)
       } catch (error) {
-        if (options.signal.aborted) throw options.signal.reason
+        if (options.signal.aborted) throw stopped(url, options.signal.reason)
         if (error instanceof SyntaxError) throw notOllama(url, 'the answer is not JSON', error)
         throw error
       }
@@ -50,6 +50,10 @@ export function createTransport(url: string, userAgent: string): Transport {
     close: () => agent.destroy()
   }
 }
+
+/** A question of ours that ran out of time has found no server; every other reason to stop is the caller's. */
+const stopped = (url: string, reason: unknown): unknown =>
+  reason instanceof DOMException && reason.name === 'TimeoutError' ? serverDown(url, reason) : reason
 
 async function fetchChecked(target: string, init: RequestInit, call: Call): Promise<Response> {
   const response = await connect(target, { ...init, signal: call.signal }, call)
@@ -60,7 +64,7 @@ async function fetchChecked(target: string, init: RequestInit, call: Call): Prom
     throw notOllama(call.url, `it sends ${type || 'no content type'}`)
   }
   if (!type.includes('ndjson') || response.body === null) return response
-  return new Response(response.body.pipeThrough(checkLines(call)), { headers: response.headers })
+  return new Response(checkLines(response.body, call), { headers: response.headers })
 }
 
 async function connect(target: string, init: RequestInit, call: Call): Promise<Response> {

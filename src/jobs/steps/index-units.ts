@@ -99,13 +99,15 @@ export async function levelChapter(
   return units.flatMap(unit => unit.passages)
 }
 
-/** Passages read from the index at a time, and embedded between two commits. */
-const PENDING = 512
+/** Passages read from the index at a time, and given to the embedder at a time. */
+const PENDING = 2048
 const SLICE = 16
+/** Vectors are stored when this time has passed: a write costs some 20 ms, however few there are. */
+const STORE_EVERY_MS = 1000
 
 /**
- * Embeds what has no vector yet, in reading order or only `passages`. Every slice is stored when it is
- * done, so that a stop loses a second's work.
+ * Embeds what has no vector yet, in reading order or only `passages`. What is done is stored every second,
+ * so that a crash loses no more than that.
  */
 export async function* embedPending(
   ports: Ports,
@@ -119,27 +121,55 @@ export async function* embedPending(
   let batch = wanted ? open.filter(({ id }) => wanted.has(id)) : open
   const total = wanted ? batch.length : await countPending(index, space)
   const started = clock.elapsed()
+  const store = delayedStore(ports, space)
   let done = 0
-  while (batch.length > 0) {
-    for (let at = 0; at < batch.length; at += SLICE) {
-      signal.throwIfAborted()
-      const eta = done > 0 ? ((clock.elapsed() - started) / 1000 / done) * (total - done) : undefined
-      yield { v: 1, type: 'progress', step: 'embedding', done, total, ...(eta === undefined ? {} : { eta }) }
-      const slice = uniqueByHash(batch.slice(at, at + SLICE))
-      const vectors = await embedder.embed(slice.map(embeddedText), 'passage', signal)
-      await index.putVectors(
-        space,
-        slice.map(({ hash }, i) => ({ hash, vector: vectors[i]! }))
-      )
-      done += Math.min(SLICE, batch.length - at)
+  try {
+    while (batch.length > 0) {
+      for (let at = 0; at < batch.length; at += SLICE) {
+        signal.throwIfAborted()
+        const eta = done > 0 ? ((clock.elapsed() - started) / 1000 / done) * (total - done) : undefined
+        yield {
+          v: 1,
+          type: 'progress',
+          step: 'embedding',
+          done,
+          total,
+          ...(eta === undefined ? {} : { eta })
+        }
+        const slice = uniqueByHash(batch.slice(at, at + SLICE))
+        const vectors = await embedder.embed(slice.map(embeddedText), 'passage', signal)
+        await store.add(slice.map(({ hash }, i) => ({ hash, vector: vectors[i]! })))
+        done += Math.min(SLICE, batch.length - at)
+      }
+      await store.flush()
+      const next = wanted ? [] : await index.pending(space, PENDING)
+      // What is still pending after it was stored would be so for ever.
+      const seen = new Set(batch.map(({ id }) => id))
+      batch = next.every(({ id }) => seen.has(id)) ? [] : next
     }
-    await index.optimize()
-    const next = wanted ? [] : await index.pending(space, PENDING)
-    // What is still pending after it was stored would be so for ever.
-    const seen = new Set(batch.map(({ id }) => id))
-    batch = next.every(({ id }) => seen.has(id)) ? [] : next
+  } finally {
+    await store.flush()
   }
   if (total > 0) yield { v: 1, type: 'progress', step: 'embedding', done: total, total }
+}
+
+/** Stores vectors when a second has passed since the last time, and on `flush`. */
+function delayedStore({ index, clock }: Ports, space: EmbeddingSpace) {
+  let ready: { hash: string; vector: Float32Array }[] = []
+  let last = clock.elapsed()
+  const flush = async () => {
+    const vectors = ready
+    ready = []
+    last = clock.elapsed()
+    if (vectors.length > 0) await index.putVectors(space, vectors)
+  }
+  return {
+    flush,
+    async add(vectors: typeof ready) {
+      ready.push(...vectors)
+      if (clock.elapsed() - last >= STORE_EVERY_MS) await flush()
+    }
+  }
 }
 
 async function countPending(index: Index, space: EmbeddingSpace): Promise<number> {

@@ -1,5 +1,7 @@
 import type { JobEvent } from '../../core/events.ts'
 import type { Project } from '../../core/model.ts'
+import type { Passage } from '../../core/passages.ts'
+import { UserError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
 import { readProject } from '../read-project.ts'
 import { embedPending, findChanges, levelText } from './index-units.ts'
@@ -23,6 +25,23 @@ export async function* indexChapter(
   const changes = await findChanges(ports, project)
   yield* levelText(ports, changes, signal)
   const own = changes.units.filter(({ key }) => key.chapterId === chapterId).flatMap(unit => unit.passages)
-  yield* embedPending(ports, own, signal)
-  yield { v: 1, type: 'index-updated', passages: own.length, embedded: own.length }
+  const embedded = yield* embedIfPossible(ports, own, signal)
+  yield { v: 1, type: 'index-updated', passages: own.length, embedded: embedded ? own.length : 0 }
+}
+
+/** The chapter is saved and found by its words: an embedder that fails now is told of and passed over. */
+async function* embedIfPossible(
+  ports: Ports,
+  own: Passage[],
+  signal: AbortSignal
+): AsyncGenerator<JobEvent, boolean> {
+  try {
+    yield* embedPending(ports, own, signal)
+    return true
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UserError)) throw error
+    const { code, message, hint } = error
+    yield { v: 1, type: 'error', code, message, ...(hint ? { hint } : {}) }
+    return false
+  }
 }

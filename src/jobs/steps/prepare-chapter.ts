@@ -1,5 +1,5 @@
 import type { OutlineChapter, Project } from '../../core/model.ts'
-import { type ChapterPlan, planChapter } from '../../core/outline.ts'
+import { type ChapterPlan, type PlannedScene, planChapter } from '../../core/outline.ts'
 import { chapterByNumber, requireSound } from '../../core/project.ts'
 import type { Template } from '../../core/prompt.ts'
 import { answerReserve, type PromptLimits } from '../../core/scene-prompt.ts'
@@ -41,6 +41,8 @@ export async function prepareChapter(
     library: SourceLibrary
     /** Whether summaries that are missing may be written (the lock is held). */
     keep: boolean
+    /** Opens the model, if not `ports.models.open`. */
+    open?: Ports['models']['open']
   },
   signal: AbortSignal
 ): Promise<PreparedChapter> {
@@ -54,7 +56,8 @@ export async function prepareChapter(
   const { language } = settings
   const template = await readTemplate(ports, 'draft', project)
   const name = request.model ?? settings.models.draft
-  const model = await ports.models.open({ name, language, window: settings.context.window })
+  const open = request.open ?? ports.models.open
+  const model = await open({ name, language, window: settings.context.window })
   refuseOtherLanguage(model, project)
   const plan = planChapter(project, chapter)
   const { names } = await request.library.load(project)
@@ -73,6 +76,17 @@ export async function prepareChapter(
     },
     context: { project, plan, sourceNames: names }
   }
+}
+
+/** The scene of that number, from 1. Throws `scene-unknown`. */
+export function sceneByNumber({ chapter, scenes }: ChapterPlan, number: number): PlannedScene {
+  const scene = scenes[number - 1]
+  if (scene) return scene
+  const count = scenes.length
+  throw new UserError('scene-unknown', `Chapter ${chapter.number} has no scene ${number}; it has ${count}.`, {
+    hint: `Name one from 1 to ${count}.`,
+    data: { number: chapter.number, scene: number, count }
+  })
 }
 
 function limitsFor(project: Project, plan: ChapterPlan, model: Model): PromptLimits {

@@ -44,7 +44,7 @@ export async function retrieveStyle(
   if (books.length === 0) return []
   const filter: PassageFilter = { pool: 'style', books: books.map(book => book.id) }
   const queries = plan.scenes.flatMap(scene => queriesOf(context, scene, ''))
-  const lists = await searchAll(ports, { queries, filter }, signal)
+  const lists = await searchAll(ports, { queries, filters: [filter] }, signal)
   const fused = fuseHits(lists)
   const weights = new Map(books.map(book => [book.id, book.weight]))
   const functions = [...new Set(plan.scenes.map(scene => scene.function))]
@@ -78,12 +78,12 @@ export async function retrieveScene(
   const { context, scene, tail } = request
   const { project, plan } = context
   const queries = queriesOf(context, scene, tail)
-  const search = async (filter: PassageFilter) =>
-    fuseHits(await searchAll(ports, { queries, filter }, signal))
+  const search = async (...filters: PassageFilter[]) =>
+    fuseHits(await searchAll(ports, { queries, filters }, signal))
   const view = { position: scene.position, pov: scene.pov }
   const hidden = hiddenFacts(project, view)
   const lore = await search({ pool: 'lore', at: scene.position, exclude: hidden })
-  const canon = await search(canonFilter(project))
+  const canon = await search(...canonFilters(project))
   const earlier = await search({ pool: 'chapter', before: plan.chapter.number })
   const standing = new Set(standingLore(project, plan, scene).map(part => part.id))
   const mentions = mentionsIn(context, scene).filter(({ entryId }) => !standing.has(entryId))
@@ -108,11 +108,11 @@ function queriesOf({ project, plan }: SceneContext, scene: PlannedScene, tail: s
 /** Every query both ways. Without vectors (none made yet, or the embedder fails) full text alone answers. */
 async function searchAll(
   ports: Ports,
-  { queries, filter }: { queries: SceneQuery[]; filter: PassageFilter },
+  { queries, filters }: { queries: SceneQuery[]; filters: PassageFilter[] },
   signal: AbortSignal
 ): Promise<RankedList[]> {
   const lists: RankedList[] = []
-  const embedded = await poolIsEmbedded(ports, filter.pool)
+  const embedded = await poolIsEmbedded(ports, filters[0]!.pool)
   const vectors = embedded
     ? await ports.embedder.embed(
         queries.map(query => query.text),
@@ -123,13 +123,13 @@ async function searchAll(
   for (const [index, query] of queries.entries()) {
     signal.throwIfAborted()
     const terms = searchTerms(query.text)
-    lists.push({ query: query.name, leg: 'text', hits: await ports.index.searchText(terms, [filter], DEPTH) })
+    lists.push({ query: query.name, leg: 'text', hits: await ports.index.searchText(terms, filters, DEPTH) })
     const vector = vectors[index]
     if (vector)
       lists.push({
         query: query.name,
         leg: 'vector',
-        hits: await ports.index.searchVector(vector, [filter], DEPTH)
+        hits: await ports.index.searchVector(vector, filters, DEPTH)
       })
   }
   return lists
@@ -142,14 +142,20 @@ async function poolIsEmbedded(ports: Ports, pool: Pool): Promise<boolean> {
   return space?.model === wanted.model && space.revision === wanted.revision
 }
 
-/** Canon up to the point where this story leaves it, else all of it. */
-function canonFilter(project: Project): PassageFilter {
+/** Canon up to the point where this story leaves it; the other books in full. */
+function canonFilters(project: Project): PassageFilter[] {
   const { divergence } = project.settings
   const chapters = project.books.find(book => book.id === divergence?.book)?.chapters ?? []
   const at = chapters.findIndex(
     chapter => chapter.id === divergence?.chapter || chapter.title === divergence?.chapter
   )
-  return at < 0 ? { pool: 'canon' } : { pool: 'canon', before: at + 2 }
+  if (!divergence || at < 0) return [{ pool: 'canon' }]
+  const others = project.books.filter(book => book.role === 'canon' && book.id !== divergence.book)
+  const rest = others.map(book => book.id)
+  return [
+    { pool: 'canon', books: [divergence.book], before: at + 2 },
+    ...(rest.length > 0 ? [{ pool: 'canon', books: rest } as const] : [])
+  ]
 }
 
 /** Entries that the brief names, by names that may be used at this place. */
