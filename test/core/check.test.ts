@@ -63,6 +63,7 @@ describe('checkDraft', () => {
       'empty-or-refusal',
       'thinking',
       'preamble',
+      'list-form',
       'wrong-language',
       'loops',
       'copying',

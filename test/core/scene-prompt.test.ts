@@ -14,7 +14,11 @@ const count = (text: string) =>
   Math.ceil((text.match(/[^\p{L}\p{N}]/gu)?.length ?? 0) / 4)
 const textOf = (prompt: PromptText) =>
   'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
-const counter = { count, countPrompt: (prompt: PromptText) => count(textOf(prompt)) + 12 }
+/** In one piece a prompt is longer than its parts: a token more for each line. */
+const counter = {
+  count,
+  countPrompt: (prompt: PromptText) => count(textOf(prompt)) + textOf(prompt).split('\n').length + 12
+}
 
 const template = (language: string) => ({
   path: 'draft.md',

@@ -270,6 +270,22 @@ describe('writeChapter', () => {
     expect(await novel.read('chapters/0002.md')).toBe(chapterFile('ch-2', 'After.'))
   })
 
+  it('keeps the finished scenes when it is stopped in another attempt at the next', async () => {
+    const [first, second] = scenes('en')
+    const novel = await openNovel(
+      scriptedModel([first!, 'I’m sorry, but I can’t write this scene.', second!])
+    )
+    const stop = new AbortController()
+    const run = async () => {
+      for await (const event of writeChapter(novel.ports, { number: 1 }, stop.signal))
+        if (event.type === 'text-delta' && event.attempt === 2) stop.abort(new Error('enough'))
+    }
+    await expect(run()).rejects.toThrow('enough')
+    const part = await novel.read('drafts/0001/draft.part')
+    expect(part.startsWith(first!)).toBe(true)
+    expect(part).not.toContain('sorry')
+  })
+
   it('takes a scene for one scene though the model parted it by ***', async () => {
     const [a, b, c] = scenes('en')
     const half = prose('en', 70, 41)

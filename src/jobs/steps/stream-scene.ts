@@ -1,3 +1,4 @@
+import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { loops } from '../../core/check/loops.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { Language } from '../../core/model.ts'
@@ -15,14 +16,16 @@ export interface StreamRequest {
   language: Language
   /** 字 or words at which the stream is stopped, to be trimmed at a sentence end. */
   ceiling: number
+  /** Source books, where copying them is not waived: a copy is stopped at once. */
+  sources: CopyIndex | undefined
   place: { chapter: number; scene: number; attempt: number }
 }
 
 export interface Streamed {
   /** What this call added. */
   text: string
-  /** `ceiling`, `loop`: we stopped it. */
-  reason: 'stop' | 'length' | 'ceiling' | 'loop'
+  /** `ceiling`, `loop`, `copy`: we stopped it. */
+  reason: 'stop' | 'length' | 'ceiling' | 'loop' | 'copy'
   end: GenerateEnd | undefined
 }
 
@@ -78,11 +81,12 @@ export async function* streamScene(
 }
 
 function whyStop(
-  { written, language, ceiling }: StreamRequest,
+  { written, language, ceiling, sources }: StreamRequest,
   text: string
-): 'ceiling' | 'loop' | undefined {
+): 'ceiling' | 'loop' | 'copy' | undefined {
   const scene = written + text
   if (countLength(scene) > ceiling) return 'ceiling'
+  if (sources && sources.find(scene).length > 0) return 'copy'
   const context = {
     language,
     target: undefined,

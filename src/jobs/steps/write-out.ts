@@ -53,6 +53,8 @@ export interface Written {
   options: GenerateOptions
 }
 
+/** Reasons of ours to stop a stream: none of them calls for more text. */
+const STOPPED = new Set<Streamed['reason']>(['loop', 'ceiling', 'copy'])
 /** Calls for one attempt: the first and its continuations. */
 const MAX_CALLS = 4
 /** A continuation that adds less than this share of the target is the last. */
@@ -77,7 +79,7 @@ export async function* writeOut(
     const short = countLength(text) < scene.target * (1 - LENGTH_TOLERANCE)
     const undone = streamed.reason === 'length' || undoneBeats(scene.beats, text).length > 0
     const onward = short && undone && gained >= scene.target * WORTH_GOING_ON
-    if (streamed.reason === 'loop' || streamed.reason === 'ceiling' || !onward || calls.length >= MAX_CALLS)
+    if (STOPPED.has(streamed.reason) || !onward || calls.length >= MAX_CALLS)
       return { text, reason: streamed.reason, calls, prompt, options }
     yield {
       v: 1,
@@ -107,14 +109,25 @@ async function* callModel(
   signal: AbortSignal
 ): AsyncGenerator<JobEvent, { prompt: ScenePrompt; options: GenerateOptions; streamed: Streamed }> {
   const { model, part, scene, context } = job
-  const { language } = context.project.settings
+  const { language, gates } = context.project.settings
+  const sources = gates.off.includes('copying') ? undefined : job.sources
   for (let packing = 1; ; packing++) {
     const prompt = promptFor(job, text)
     yield { v: 1, type: 'prompt-ready', ...place, ...inspected(prompt) }
     const options = optionsFor(job, prompt, call)
     const ceiling = scene.target * (1 + LENGTH_TOLERANCE)
     try {
-      const request = { model, prompt: prompt.prompt, options, part, written: text, language, ceiling, place }
+      const request = {
+        model,
+        prompt: prompt.prompt,
+        options,
+        part,
+        written: text,
+        language,
+        ceiling,
+        sources,
+        place
+      }
       return { prompt, options, streamed: yield* streamScene(request, signal) }
     } catch (error) {
       const code = error instanceof UserError ? error.code : ''
