@@ -65,7 +65,8 @@ export function openModels({ ollama, drafter, preferred, refused }: ModelSources
 
 /** Whether there is just nothing to draft with, rather than something wrong with it. */
 const isAbsence = (error: unknown): boolean =>
-  error instanceof UserError && ['server-down', 'model-none', 'model-missing', 'server-not-ollama'].includes(error.code)
+  error instanceof UserError &&
+  ['server-down', 'model-none', 'model-missing', 'server-not-ollama'].includes(error.code)
 
 async function builtIn(
   request: { language: Language; window: number | undefined },

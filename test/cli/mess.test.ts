@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatReply, type FakeOllama } from '../fake-ollama.ts'
+import { expectClean, expectEnd } from './ends.ts'
 import { type Ended, jsonLines, openPlace, type Place, type StartOptions, writeFiles } from './run.ts'
 import { ANNA, chapterFile, makeMill, OUTLINE, pieces, prose, SETTINGS, startStoryServer } from './story.ts'
 

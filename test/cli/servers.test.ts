@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FakeOllama } from '../fake-ollama.ts'
+import { expectEnd } from './ends.ts'
 import { NO_SERVER, openPlace, type Place, type StartOptions } from './run.ts'
 import { makeMill, SETTINGS, startStoryServer } from './story.ts'
 

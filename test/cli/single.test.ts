@@ -30,13 +30,16 @@ async function json(...args: string[]) {
 
 const read = (path: string) => readFile(join(place.dir, path), 'utf8')
 
+const chaptersOf = (events: ReturnType<typeof jsonLines>): { number: number; state: string }[] =>
+  events.at(-1)!.result.chapters
+
 describe.concurrent('single commands', () => {
   it('batch drafts what is missing, and nothing when it is called again', async () => {
     await makeMill(place, 'batch')
     const first = await run(['batch', '2-3', '--json', '-p', 'batch'])
     expect(first.code).toBe(0)
-    const states = (events: Record<string, unknown>[]) =>
-      (events.at(-1) as any).result.chapters.map(({ number, state }: any) => `${number} ${state}`)
+    const states = (events: ReturnType<typeof jsonLines>) =>
+      chaptersOf(events).map(({ number, state }) => `${number} ${state}`)
     expect(states(jsonLines(first.out))).toEqual(['2 drafted', '3 drafted'])
     const texts = await Promise.all([2, 3].map(n => read(`batch/chapters/000${n}.md`)))
     const again = await run(['batch', '2-3', '--json', '-p', 'batch'])
@@ -84,7 +87,7 @@ describe.concurrent('single commands', () => {
       json('lore', 'list', ...at),
       json('lore', 'show', 'the river', ...at)
     ])
-    expect(list!.entries.map((entry: any) => entry.names[0])).toEqual(['Anna Vos', 'The Ee'])
+    expect(list!.entries.map((entry: { names: string[] }) => entry.names[0])).toEqual(['Anna Vos', 'The Ee'])
     expect(shown).toMatchObject({ kind: 'place', names: ['The Ee'], facts: [{}, { text: 'It is brown.' }] })
     const twice = await run(['lore', 'add', 'place', 'The Ee', ...at])
     expect(twice).toMatchObject({ code: 2, out: '' })
@@ -119,9 +122,13 @@ describe.concurrent('single commands', () => {
     const end = await place.run(['doctor', '--json'])
     expect(end).toMatchObject({ code: 0, err: '' })
     const { checks } = JSON.parse(end.out)
-    expect(checks.find((check: any) => check.name === 'server')).toMatchObject({ ok: false })
+    expect(checks.find((check: { name: string; ok: boolean }) => check.name === 'server')).toMatchObject({
+      ok: false
+    })
     expect(
-      checks.filter((check: any) => check.name.startsWith('model ')).every((check: any) => check.ok)
+      checks
+        .filter((check: { name: string; ok: boolean }) => check.name.startsWith('model '))
+        .every((check: { name: string; ok: boolean }) => check.ok)
     ).toBe(true)
   })
 
