@@ -7,7 +7,10 @@ for (const file of process.argv.slice(2)) {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'))
     passed += report.numPassedTests
-    failed += report.numFailedTests + report.testResults.filter(suite => suite.status === 'failed' && suite.assertionResults.length === 0).length
+    failed +=
+      report.numFailedTests +
+      report.testResults.filter(suite => suite.status === 'failed' && suite.assertionResults.length === 0)
+        .length
   } catch (error) {
     console.error(`No test report in ${file}: ${error.message}`)
     failed++
