@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { openPlace } from './run.ts'
-import { startStoryServer } from './story.ts'
+import { openPlace } from '../cli/run.ts'
+import { startStoryServer } from '../cli/story.ts'
 
 // Most of its time goes into embedding the demo's book with the built-in model.
 it('demo drafts a chapter of a copy and says what to do next', { timeout: 180_000 }, async () => {
