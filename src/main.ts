@@ -3,7 +3,7 @@ import type { Command, CommandContext } from './cli/command.ts'
 import { commandHelp, overview } from './cli/help.ts'
 import { createOutput } from './cli/output.ts'
 import { type ParsedArguments, parseCommandLine } from './cli/parse.ts'
-import { createTranslate, localeOf, parseTexts } from './core/i18n.ts'
+import { asCalled, createTranslate, localeOf, parseTexts } from './core/i18n.ts'
 import { EXIT, UserError } from './errors.ts'
 import { watchSignals } from './signals.ts'
 import { openHome, openWorkspace, type Workspace } from './wire.ts'
@@ -55,6 +55,9 @@ export async function main(argv: string[]): Promise<void> {
   await drain()
   process.exit(signals.caught() ?? code)
 }
+
+/** In a clone nothing called `fabula` is on the path: commands are shown as they were typed. */
+const BY_NPX = process.env.npm_command === 'exec'
 
 const elapsed = () => performance.now()
 
@@ -110,7 +113,8 @@ function report(error: unknown, { output, translate }: Surroundings): number {
   const { code, data } = error
   // `kind` tells apart what one code stands for.
   const message = known(`error.${code}.${data.kind}`) ?? known(`error.${code}`) ?? error.message
-  const hint = known(`hint.${code}.${data.kind}`) ?? known(`hint.${code}`) ?? error.hint
+  const own = error.hint && asCalled(error.hint, BY_NPX)
+  const hint = known(`hint.${code}.${data.kind}`) ?? known(`hint.${code}`) ?? own
   output.emit({ v: 1, type: 'error', code: error.code, message, ...(hint ? { hint } : {}) })
   output.note(hint ? `fabula: ${message}\n  ${hint}` : `fabula: ${message}`)
   return EXIT[error.exit]
@@ -129,7 +133,8 @@ async function openTexts(): Promise<CommandContext['t']> {
   const read = async (name: string) =>
     parseTexts(await readFile(new URL(`./locales/${name}.yaml`, import.meta.url), 'utf8'))
   const english = await read('en')
-  return createTranslate(locale === 'en' ? english : await read(locale), english)
+  const translate = createTranslate(locale === 'en' ? english : await read(locale), english)
+  return (key, data) => asCalled(translate(key, data), BY_NPX)
 }
 
 async function packageVersion(): Promise<string> {

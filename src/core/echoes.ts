@@ -2,6 +2,8 @@ import type { Cut } from './clean.ts'
 
 /** Shorter lines may stand in prompt and prose alike. */
 const LEAST = 6
+/** A Chinese label without a mark, such as 以对话为主, is never prose. */
+const LABEL = /^\p{Script=Han}{5,}$/u
 
 /** A line without its list number, dash, heading marks and outer white space. */
 const bare = (line: string): string =>
@@ -14,7 +16,7 @@ const bare = (line: string): string =>
 function countLines(text: string): Map<string, number> {
   const counts = new Map<string, number>()
   for (const line of text.split('\n').map(bare))
-    if (line.length >= LEAST) counts.set(line, (counts.get(line) ?? 0) + 1)
+    if (line.length >= LEAST || LABEL.test(line)) counts.set(line, (counts.get(line) ?? 0) + 1)
   return counts
 }
 

@@ -19,6 +19,10 @@ export const fillText = (text: string, data: Record<string, string | number> = {
     Object.hasOwn(data, name) ? String(data[name]) : whole
   )
 
+/** Commands in a text as they have to be typed: by way of npx, `fabula` alone is not to be found. */
+export const asCalled = (text: string, byNpx: boolean): string =>
+  byNpx ? text.replace(/(?<!npx )(?<![\w/.-])fabula (?=[a-z<-])/g, 'npx fabula ') : text
+
 /** Looks texts up in the locale, then in English; an unknown key is shown as itself. */
 export function createTranslate(texts: Texts, fallback: Texts) {
   return (key: string, data?: Record<string, string | number>): string =>

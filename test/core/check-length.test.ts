@@ -142,3 +142,20 @@ describe('trimToLength', () => {
     expect(trimToLength('', { language: 'zh', limit: 3 })).toBe('')
   })
 })
+
+describe('length of next to nothing', () => {
+  it.each([
+    ['zh' as const, '以描写为主。', 1500],
+    ['en' as const, 'He waited.', 170]
+  ])('is tried again (%s)', (language, text, target) => {
+    expect(check('length', text, language, { target })).toMatchObject([
+      { verdict: 'fail', consequence: 'retry' }
+    ])
+  })
+
+  it('is not so for a scene that is merely short', () => {
+    expect(check('length', EN.join(' '), 'en', { target: 100 })).toMatchObject([
+      { verdict: 'warn', consequence: 'report' }
+    ])
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTranslate, fillText, localeOf, parseTexts } from '../../src/core/i18n.ts'
+import { asCalled, createTranslate, fillText, localeOf, parseTexts } from '../../src/core/i18n.ts'
 
 describe('translation', () => {
   const t = createTranslate(parseTexts('a: 第{n}章\n'), parseTexts('a: Chapter {n}\nb: Only English\n'))
@@ -30,4 +30,17 @@ describe('translation', () => {
   ])('of %s is %s', (value, locale) => {
     expect(localeOf(value)).toBe(locale)
   })
+})
+
+it('shows commands as they have to be typed', () => {
+  expect(asCalled('Next: fabula draft 2, or fabula help', true)).toBe(
+    'Next: npx fabula draft 2, or npx fabula help'
+  )
+  expect(asCalled('先看 fabula models，再 npx fabula draft 1', true)).toBe(
+    '先看 npx fabula models，再 npx fabula draft 1'
+  )
+  expect(asCalled('Fabula reads fabula.yaml and .fabula/index', true)).toBe(
+    'Fabula reads fabula.yaml and .fabula/index'
+  )
+  expect(asCalled('fabula new <dir>', false)).toBe('fabula new <dir>')
 })

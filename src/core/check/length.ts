@@ -6,7 +6,10 @@ import { openQuotes } from './quoted.ts'
 /** Share by which a scene may miss its target (design §6). */
 export const LENGTH_TOLERANCE = 0.1
 
-/** Over the target: trim at a sentence end. Under it: reported, never padded. */
+/** Less than this share of the target is no scene at all. */
+const NEXT_TO_NOTHING = 0.1
+
+/** Over the target: trim at a sentence end. Under it: reported, never padded; next to nothing: tried again. */
 export const length: Gate = (text, { target, language }) => {
   if (target === undefined || target <= 0) return []
   const count = countLength(text)
@@ -19,10 +22,12 @@ export const length: Gate = (text, { target, language }) => {
     return [findingAt(text, over, { gate: 'length', verdict: 'warn', consequence: 'trim', message })]
   }
   if (count < target * (1 - LENGTH_TOLERANCE)) {
-    const message = `${size}: too short.`
-    return [
-      findingAt(text, places.at(-1)!, { gate: 'length', verdict: 'warn', consequence: 'report', message })
-    ]
+    const nothing = count < target * NEXT_TO_NOTHING
+    const message = nothing ? `${size}: next to nothing.` : `${size}: too short.`
+    const what = nothing
+      ? ({ verdict: 'fail', consequence: 'retry' } as const)
+      : ({ verdict: 'warn', consequence: 'report' } as const)
+    return [findingAt(text, places.at(-1)!, { gate: 'length', ...what, message })]
   }
   return []
 }
