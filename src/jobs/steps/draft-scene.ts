@@ -33,6 +33,7 @@ export async function* draftScene(
 ): AsyncGenerator<JobEvent, SceneDraft> {
   const place = { chapter: job.context.plan.chapter.number, scene: job.scene.index + 1 }
   const drafts: Settled[] = []
+  let again = job
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     if (attempt > 1) {
       await keepRejected(ports, job, drafts.at(-1)!)
@@ -41,7 +42,7 @@ export async function* draftScene(
     }
     const last = drafts.at(-1)
     const begun = last ? '' : job.begun
-    const again = last ? otherwise(job, last) : job
+    if (last) again = otherwise(again, last, attempt)
     const written = yield* writeOut({ ...again, begun, seed: job.seed + attempt - 1 }, { attempt, signal })
     const draft = settle(job, written, attempt)
     drafts.push(draft)
@@ -89,15 +90,16 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
 const MORE_PENALTY = 0.1
 
 /**
- * The next attempt by fixed rules, beside its new seed: exemplars that the last one copied from or recited are
- * not shown again, and after going round in circles repetition costs more.
+ * The next attempt by fixed rules, beside its new seed: exemplars that were copied from are not shown again,
+ * in the last attempt none at all, and after going round in circles repetition costs more.
  */
-function otherwise(job: SceneJob, last: Settled): SceneJob {
+function otherwise(job: SceneJob, last: Settled, attempt: number): SceneJob {
   const quotes = [
     ...last.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote),
     ...last.cuts.filter(({ what }) => what === 'echo').map(({ text }) => text)
   ]
-  const isCopied = (part: Part) => part.name === 'style' && holdsRun(part.forms[0]!.text, quotes)
+  const recites = quotes.length > 0 && attempt === MAX_ATTEMPTS
+  const isCopied = (part: Part) => part.name === 'style' && (recites || holdsRun(part.forms[0]!.text, quotes))
   const circled = last.findings.some(({ gate, verdict }) => gate === 'loops' && verdict === 'fail')
   const { repeatPenalty } = job.sampling
   return {
@@ -110,9 +112,15 @@ function otherwise(job: SceneJob, last: Settled): SceneJob {
 /** Whether cleaning and trimming took nothing but white space. */
 const sameText = ({ raw, text }: Settled): boolean => raw.replace(/\s/g, '') === text.replace(/\s/g, '')
 
-/** Fewer failures first, then more text. */
-const rank = (draft: SceneDraft): number =>
-  draft.text.length / 1e6 - draft.findings.filter(finding => finding.verdict === 'fail').length
+/** Somebody else's words are worse than any other failure, next to nothing comes after them. */
+const WEIGHT: Record<string, number> = { copying: 10, length: 5 }
+
+/** Fewer failures first, then more text; nothing at all is the worst. */
+const rank = ({ text, findings }: SceneDraft): number => {
+  if (text.trim() === '') return Number.NEGATIVE_INFINITY
+  const fails = findings.filter(({ verdict }) => verdict === 'fail')
+  return text.length / 1e6 - fails.reduce((sum, { gate }) => sum + (WEIGHT[gate] ?? 1), 0)
+}
 
 function emptyDraft({ model, scene }: SceneJob): UserError {
   return new UserError(
