@@ -97,6 +97,9 @@ export function holdingSpan(
   }
 }
 
+/** A chapter's number as it stands in file names, e.g. `0003`: they sort in reading order. */
+export const fileNumber = (number: number): string => String(number).padStart(4, '0')
+
 export interface PlannedScene extends Scene {
   /** Index within the chapter, from 0. */
   index: number

@@ -1,4 +1,5 @@
 import type { JobEvent } from '../core/events.ts'
+import { fileNumber } from '../core/outline.ts'
 import { chapterByNumber } from '../core/project.ts'
 import type { Ports } from '../ports.ts'
 import { readProject, sha256 } from './read-project.ts'
@@ -15,7 +16,7 @@ export async function* restoreVersion(
   const project = await readProject(store)
   const chapter = chapterByNumber(project, number)
   const text = await store.readVersion(chapter.id, version)
-  const file = project.written.get(chapter.id)?.file ?? `chapters/${String(number).padStart(4, '0')}.md`
+  const file = project.written.get(chapter.id)?.file ?? `chapters/${fileNumber(number)}.md`
   const old = await store.readFile(file)
   const run = clock.id('run')
   const saved = await store.commitChapter({

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml'
 import { joinScenes, splitFrontMatter } from '../../core/markdown.ts'
 import type { OutlineChapter, Project } from '../../core/model.ts'
+import { fileNumber } from '../../core/outline.ts'
 import type { Ports } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
 
@@ -48,7 +49,7 @@ export async function commitDraft(ports: Ports, commit: Commit): Promise<{ file:
 
 /** The chapter's file by its number; if another chapter has that file (chapters were moved), one with its id. */
 async function freeFile(ports: Ports, chapter: OutlineChapter): Promise<string> {
-  const number = String(chapter.number).padStart(4, '0')
+  const number = fileNumber(chapter.number)
   const taken = await ports.store.readFile(`chapters/${number}.md`)
   return taken === undefined || taken.trim() === ''
     ? `chapters/${number}.md`

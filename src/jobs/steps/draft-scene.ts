@@ -2,6 +2,7 @@ import type { Cut } from '../../core/clean.ts'
 import type { Part } from '../../core/context.ts'
 import { holdsRun } from '../../core/echoes.ts'
 import type { Finding, JobEvent } from '../../core/events.ts'
+import { fileNumber } from '../../core/outline.ts'
 import type { ScenePrompt } from '../../core/scene-prompt.ts'
 import { UserError } from '../../errors.ts'
 import type { GenerateOptions, Ports } from '../../ports.ts'
@@ -68,7 +69,7 @@ async function keepRejected(ports: Ports, { context, scene }: SceneJob, draft: S
 }
 
 /** Where candidates, interrupted and rejected drafts of a chapter are, below the project. */
-export const draftFolder = (number: number): string => `drafts/${String(number).padStart(4, '0')}`
+export const draftFolder = (number: number): string => `drafts/${fileNumber(number)}`
 
 function settle(job: SceneJob, written: Written, attempt: number): Settled {
   const { text: raw, calls, prompt, options, reason } = written

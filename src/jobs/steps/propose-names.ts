@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { LoreProposedEvent } from '../../core/events.ts'
 import type { OutlineChapter, Project } from '../../core/model.ts'
 import { proposeNames } from '../../core/names.ts'
+import { fileNumber } from '../../core/outline.ts'
 import type { Ports } from '../../ports.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function proposeChapterNames(
   const { language } = project.settings
   const known = project.lore.flatMap(entry => [...entry.names, ...entry.aliases.map(alias => alias.name)])
   const found = proposeNames(text, { language, known })
-  const file = `review/${String(chapter.number).padStart(4, '0')}.yaml`
+  const file = `review/${fileNumber(chapter.number)}.yaml`
   if (found.length > 0) {
     const proposals = found.map(({ name, count, quote, kind }) => ({
       kind: 'new-entry',

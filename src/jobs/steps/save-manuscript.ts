@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { JobEvent } from '../../core/events.ts'
 import { proseOf, splitFrontMatter } from '../../core/markdown.ts'
 import type { OutlineChapter, Project } from '../../core/model.ts'
+import { fileNumber } from '../../core/outline.ts'
 import { insertChapters, type NewChapter, type OutlineChange } from '../../core/outline-insert.ts'
 import { parseProject } from '../../core/project.ts'
 import { UserError } from '../../errors.ts'
@@ -25,8 +26,6 @@ export interface ManuscriptPlan {
   outline: OutlineChange
 }
 
-const padded = (number: number) => String(number).padStart(4, '0')
-
 /**
  * Where the chapters of a manuscript go: after the last written chapter, before those that are only
  * planned. Throws `manuscript-exists` where that would mix up numbers or touch a file.
@@ -41,7 +40,7 @@ export async function planManuscript(
   const known = new Set(project.chapters.map(({ id }) => id))
   const chapters = split.chapters.map(({ name, start, end }, i) => {
     const number = (last?.number ?? 0) + i + 1
-    const file = `chapters/${padded(number)}.md`
+    const file = `chapters/${fileNumber(number)}.md`
     const prose = split.text.slice(start, end)
     const id = orphanId({ file, prose, files, known })
     const there = id !== undefined

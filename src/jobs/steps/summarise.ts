@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { wrongLanguage } from '../../core/check/language.ts'
 import { cleanDraft } from '../../core/clean.ts'
 import type { OutlineChapter, Project } from '../../core/model.ts'
+import { fileNumber } from '../../core/outline.ts'
 import { assemblePrompt } from '../../core/prompt.ts'
 import { extractSummary } from '../../core/summary.ts'
 import { countLength, squeeze } from '../../core/text.ts'
@@ -47,7 +48,7 @@ export async function summariseChapter(
 
 /** The summary's file by the chapter's number; one with its id where another chapter (they move) has that. */
 function freeFile(project: Project, { id, number }: OutlineChapter): string {
-  const name = `summaries/${String(number).padStart(4, '0')}`
+  const name = `summaries/${fileNumber(number)}`
   const taken = [...project.summaries.values()].some(summary => summary.file === `${name}.md`)
   return taken ? `${name}-${id}.md` : `${name}.md`
 }
