@@ -29,6 +29,10 @@ export interface PackedPart {
   reasons: Reason[]
 }
 
+/** Parts as the inspector, events and receipts list them: all but their text, which the prompt holds. */
+export const listParts = (parts: PackedPart[]): Omit<PackedPart, 'text'>[] =>
+  parts.map(({ name, pool, id, tokens, form, reasons }) => ({ name, pool, id, tokens, form, reasons }))
+
 export interface DroppedPart {
   id: string
   tokens: number

@@ -1,4 +1,4 @@
-import type { DroppedPart } from '../core/context.ts'
+import { type DroppedPart, listParts } from '../core/context.ts'
 import type { JobEvent } from '../core/events.ts'
 import type { PlannedScene } from '../core/outline.ts'
 import { UserError } from '../errors.ts'
@@ -58,14 +58,7 @@ export async function* showPrompt(
       tokensBy: prepared.model.counter.by,
       chapter: request.number,
       scene: scene.index + 1,
-      parts: packed.parts.map(({ name, pool, id, tokens, form, reasons }) => ({
-        name,
-        pool,
-        id,
-        tokens,
-        form,
-        reasons
-      })),
+      parts: listParts(packed.parts),
       dropped: [...packed.dropped, ...missingTail(scene, tail, scenes)],
       messages: 'messages' in prompt ? prompt.messages : [],
       ...('raw' in prompt ? { raw: prompt.raw } : {})

@@ -1,3 +1,4 @@
+import { listParts } from '../../core/context.ts'
 import type { Model } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
 import type { SceneDraft } from './draft-scene.ts'
@@ -34,14 +35,7 @@ export function sceneReceipt(given: {
       tokensBy: model.counter.by,
       window: prompt.window,
       reserve: prompt.reserve,
-      parts: prompt.parts.map(({ name, pool, id, form, tokens, reasons }) => ({
-        name,
-        pool,
-        id,
-        form,
-        tokens,
-        reasons
-      })),
+      parts: listParts(prompt.parts),
       dropped: prompt.dropped,
       ...prompt.prompt
     },

@@ -1,7 +1,7 @@
 import { undoneBeats } from '../../core/beats.ts'
 import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { LENGTH_TOLERANCE } from '../../core/check/length.ts'
-import type { Part } from '../../core/context.ts'
+import { listParts, type Part } from '../../core/context.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { PlannedScene } from '../../core/outline.ts'
 import type { Template } from '../../core/prompt.ts'
@@ -182,13 +182,6 @@ const record = (streamed: Streamed, prompt: ScenePrompt, seed: number): CallReco
 const inspected = ({ tokens, window, parts, dropped }: ScenePrompt) => ({
   tokens,
   window,
-  parts: parts.map(({ name, pool, id, tokens, form, reasons }) => ({
-    name,
-    pool,
-    id,
-    tokens,
-    form,
-    reasons
-  })),
+  parts: listParts(parts),
   dropped
 })
