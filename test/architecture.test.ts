@@ -23,7 +23,7 @@ const ARROWS: Record<string, string[]> = {
 }
 
 /** Packages that the core may use: pure ones, without files, network, clock or chance. */
-const CORE_PACKAGES = ['remark', 'remark-frontmatter', 'yaml', 'zod', 'handlebars']
+const CORE_PACKAGES = ['remark', 'remark-frontmatter', 'yaml', 'zod', 'handlebars', 'opencc-js']
 
 const partOf = (file: string) =>
   relative('src', file)

@@ -1,7 +1,9 @@
+import { simplify } from './han-forms.ts'
+
 /**
  * Words for full-text search, the same for the index and for queries. Chinese has no word borders, so
- * Han runs become character pairs (and, in the index, single characters too): names that no dictionary
- * knows are found, which a word segmenter splits. English words are stemmed lightly.
+ * Han runs become character pairs: names that no dictionary knows are found, which a word segmenter
+ * splits. A lone character is a term only where it stands alone. English words are stemmed lightly.
  */
 
 const TOKEN = /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+(?:['’]\p{L}+)*/gv
@@ -23,25 +25,11 @@ const EN_STOP = new Set(
   ).split(' ')
 )
 
-/** Where folding of written forms happens (width and compatibility forms, case); 繁 to 简 would go here too. */
+/** One form for width, compatibility forms and case; traditional characters are folded where terms are made. */
 export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
-/** Terms of a text for the full-text column: Han characters and pairs, stems, numbers; repeats kept. */
-export function indexTerms(text: string): string[] {
-  const terms: string[] = []
-  for (const [token] of fold(text).matchAll(TOKEN)) {
-    if (!HAN_RUN.test(token)) {
-      terms.push(stem(token))
-      continue
-    }
-    const characters = [...token]
-    for (let i = 0; i < characters.length; i++) {
-      terms.push(characters[i]!)
-      if (i + 1 < characters.length) terms.push(characters[i]! + characters[i + 1]!)
-    }
-  }
-  return terms
-}
+/** Terms of a text for the full-text column: Han pairs, lone Han characters, stems, numbers; repeats kept. */
+export const indexTerms = (text: string): string[] => termsOf(fold(text), () => true)
 
 /**
  * Terms of a query, each once, in order: Han pairs (a lone character as itself) and stems, without stop
@@ -49,23 +37,29 @@ export function indexTerms(text: string): string[] {
  */
 export function searchTerms(query: string): string[] {
   const text = fold(query)
-  const kept = queryTerms(text.replace(ZH_QUESTION, ' '), word => !EN_STOP.has(word))
-  return [...new Set(kept.length > 0 ? kept : queryTerms(text, () => true))]
+  const kept = termsOf(text.replace(ZH_QUESTION, ' '), word => !EN_STOP.has(word))
+  return [...new Set(kept.length > 0 ? kept : termsOf(text, () => true))]
 }
 
-function queryTerms(text: string, keep: (word: string) => boolean): string[] {
+function termsOf(text: string, keep: (word: string) => boolean): string[] {
   const terms: string[] = []
   for (const [token] of text.matchAll(TOKEN)) {
     if (!HAN_RUN.test(token)) {
       if (keep(token.replace(/['’].*$/, ''))) terms.push(stem(token))
       continue
     }
-    const characters = [...token]
-    if (characters.length === 1) terms.push(token)
-    for (let i = 0; i + 1 < characters.length; i++) terms.push(characters[i]! + characters[i + 1]!)
+    let last = ''
+    for (const written of token) {
+      const character = simplify(written)
+      if (last !== '') terms.push(last + character)
+      last = character
+    }
+    if (isOneCharacter(token)) terms.push(last)
   }
   return terms
 }
+
+const isOneCharacter = (token: string): boolean => token.length <= 2 && [...token].length === 1
 
 /**
  * A light English stemmer of our own: possessives, plurals, -ed, -ing, -ly, a doubled last consonant and

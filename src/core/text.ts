@@ -10,9 +10,20 @@ const WORD_ALL = /[\p{L}\p{N}]+(?:['’.\-‐][\p{L}\p{N}]+)*/gu
  * in English text that is the number of words. Punctuation and spaces do not count.
  */
 export function countLength(text: string): number {
-  const han = text.match(HAN_ALL)?.length ?? 0
-  const rest = text.replace(HAN_ALL, ' ').match(WORD_ALL)?.length ?? 0
-  return han + rest
+  // Most Han characters by their code: the property escape costs five times as much.
+  let han = 0
+  let rest = ''
+  let from = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x4e00 || unit > 0x9fff) continue
+    if (i > from) rest += `${text.slice(from, i)} `
+    han++
+    from = i + 1
+  }
+  rest += text.slice(from)
+  const rare = rest.match(HAN_ALL)?.length ?? 0
+  return han + rare + ((rare === 0 ? rest : rest.replace(HAN_ALL, ' ')).match(WORD_ALL)?.length ?? 0)
 }
 
 export const isHan = (character: string): boolean => HAN.test(character)
@@ -34,6 +45,7 @@ export interface Span {
 const ABBREVIATION =
   /(?:^|[\s("“‘—])(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Col|Gen|Rev|Hon|Esq|Messrs|Mme|Mlle|No|vs|etc|[A-Z])$/
 const TERMINATOR = /[。！？!?…；;.]/
+const POSSIBLE_END = /[\n。！？!?…；;.]/g
 const CLOSER = /[”’"'」』）)\]】》]/
 
 /**
@@ -53,13 +65,12 @@ export function splitSentences(text: string): Span[] {
     index = stop
   }
   while (index < text.length) {
-    const character = text[index]!
-    if (character === '\n') {
+    POSSIBLE_END.lastIndex = index
+    const found = POSSIBLE_END.exec(text)
+    if (!found) break
+    index = found.index
+    if (found[0] === '\n') {
       close(index + 1)
-      continue
-    }
-    if (!TERMINATOR.test(character)) {
-      index++
       continue
     }
     let end = index + 1

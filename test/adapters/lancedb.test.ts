@@ -117,6 +117,21 @@ describe('passages', () => {
     expect(await search('妖兽')).toEqual(['S级妖兽出没'])
   })
 
+  it('meet whether written in simplified or in traditional characters', async () => {
+    const index = await openIndex()
+    await index.addPassages([
+      passage('劉備與關羽結義', { position: 1 }),
+      passage('关羽千里走单骑', { position: 2 })
+    ])
+    const search = async (query: string) => texts(await index.searchText(searchTerms(query), EVERYWHERE, 5))
+    expect((await search('关羽')).sort()).toEqual((await search('關羽')).sort())
+    expect(await search('关羽')).toHaveLength(2)
+    for (const name of ['刘备', '劉備'])
+      expect((await index.findMentions([name], EVERYWHERE, 5)).map(({ text }) => text)).toEqual([
+        '劉備與關羽結義'
+      ])
+  })
+
   it('rank the better match higher, with a BM25 score', async () => {
     const index = await openIndex()
     await index.addPassages([
@@ -413,9 +428,9 @@ describe('a damaged index', () => {
   it('of a later format is refused and left alone', async () => {
     const dir = await newDir()
     await mkdir(dir, { recursive: true })
-    await writeFile(join(dir, 'index.json'), '{"format":2,"marks":{}}')
+    await writeFile(join(dir, 'index.json'), '{"format":99,"marks":{}}')
     await expect(openLanceIndex({ dir })).rejects.toMatchObject({ code: 'format-newer', exit: 'usage' })
-    expect(JSON.parse(await readFile(join(dir, 'index.json'), 'utf8')).format).toBe(2)
+    expect(JSON.parse(await readFile(join(dir, 'index.json'), 'utf8')).format).toBe(99)
   })
 })
 

@@ -2,16 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { indexTerms, searchTerms, stem } from '../../src/core/terms.ts'
 
 describe('indexTerms', () => {
-  it('gives single Han characters and pairs, never across punctuation or script', () => {
-    expect(indexTerms('林舟，S级')).toEqual(['林', '林舟', '舟', 's', '级'])
+  it('gives pairs of Han characters and lone ones, never across punctuation or script', () => {
+    expect(indexTerms('林舟，S级')).toEqual(['林舟', 's', '级'])
   })
 
   it('folds width and case', () => {
     expect(indexTerms('ＡＢＣ Cat１２')).toEqual(['abc', 'cat12'])
   })
 
+  it('folds traditional characters to simplified ones', () => {
+    expect(indexTerms('劉備與關羽')).toEqual(indexTerms('刘备与关羽'))
+    expect(searchTerms('劍')).toEqual(['剑'])
+  })
+
   it('keeps characters outside the basic plane whole', () => {
-    expect(indexTerms('𠀀𠀁')).toEqual(['𠀀', '𠀀𠀁', '𠀁'])
+    expect(indexTerms('𠀀𠀁')).toEqual(['𠀀𠀁'])
+    expect(indexTerms('𠀀')).toEqual(['𠀀'])
   })
 
   it('keeps repeats, which the ranking counts', () => {

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
 
 /** The index's format: of its tables and of this file. */
-export const INDEX_FORMAT = 1
+export const INDEX_FORMAT = 2
 
 /** `index.json` beside the tables: what they hold. */
 export interface Marker {

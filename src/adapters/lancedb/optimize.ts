@@ -23,7 +23,10 @@ export async function optimizeTables(session: Session): Promise<void> {
 
 async function optimizeText(session: Session, table: Table): Promise<void> {
   const stats = await table.indexStats('terms_idx')
-  if (!stats || (stats.numIndices ?? 1) > MOST_PARTS)
+  const rows = await table.countRows()
+  // An index made over rows that are all there costs less than one that grows from nothing.
+  const first = stats?.numIndexedRows === 0 && rows >= OPEN_TEXT_ROWS
+  if (!stats || first || (stats.numIndices ?? 1) > MOST_PARTS)
     await table.createIndex('terms', { config: textIndex(session), replace: true })
   else if (stats.numUnindexedRows >= OPEN_TEXT_ROWS || (await isScattered(table))) await compact(table)
 }

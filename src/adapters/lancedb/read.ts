@@ -1,7 +1,9 @@
 import type { Table } from '@lancedb/lancedb'
+import { writtenForms } from '../../core/han-forms.ts'
 import { findName, isSearchableName } from '../../core/mentions.ts'
 import { POOLS, type Pool } from '../../core/model.ts'
 import { byReading, type Passage, unitName, unitStamp } from '../../core/passages.ts'
+import { isHan } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
 import type { IndexedUnit, IndexHit, IndexStatus, PassageFilter } from '../../ports.ts'
 import { whereContains, whereFilters, whereIds } from './filter.ts'
@@ -17,8 +19,12 @@ interface Search {
 /** More terms than this say no more about what is meant. */
 const MOST_TERMS = 400
 
-export async function readPassages(table: Table, where: string | undefined): Promise<Passage[]> {
-  const query = table.query().select([...PASSAGE_COLUMNS])
+export async function readPassages(
+  table: Table,
+  where: string | undefined,
+  columns: readonly string[] = PASSAGE_COLUMNS
+): Promise<Passage[]> {
+  const query = table.query().select([...columns])
   const rows: PassageRow[] = await (where === undefined ? query : query.where(where)).toArray()
   return rows.map(toPassage)
 }
@@ -79,6 +85,8 @@ export async function searchByText(
   const where = whereFilters(search.filters)
   const terms = [...new Set(search.terms)].filter(term => /^\S+$/.test(term)).slice(0, MOST_TERMS)
   if (!table || where === undefined || terms.length === 0 || search.limit < 1) return []
+  if (terms.every(isLoneCharacter))
+    return searchCharacters(table, { where, characters: terms, limit: search.limit })
   const query = new lance.MatchQuery(terms.join(' '), 'terms', { operator: lance.Operator.Or })
   const rows: (PassageRow & { _score: number })[] = await table
     .query()
@@ -88,6 +96,25 @@ export async function searchByText(
     .limit(search.limit)
     .toArray()
   return rows.map(row => ({ passage: toPassage(row), score: row._score })).sort(byScore)
+}
+
+const isLoneCharacter = (term: string): boolean => isHan(term) && [...term].length === 1
+
+/**
+ * A lone Han character is no term of its own within a run: what is asked for by nothing else is looked
+ * for letter by letter. The score is how often the characters stand in the passage.
+ */
+async function searchCharacters(
+  table: Table,
+  search: { where: string; characters: string[]; limit: number }
+): Promise<IndexHit[]> {
+  const forms = search.characters.flatMap(writtenForms)
+  const passages = await readPassages(table, `(${search.where}) AND (${whereContains(forms)})`)
+  const wanted = new Set(forms)
+  return passages
+    .map(passage => ({ passage, score: [...passage.text].filter(character => wanted.has(character)).length }))
+    .sort(byScore)
+    .slice(0, search.limit)
 }
 
 /** Probes that look into every partition, so that the answer is exact: LanceDB makes one per 4,000 rows or so. */
@@ -145,7 +172,7 @@ export async function readMentions(
   session: Session,
   search: Search & { names: string[] }
 ): Promise<Passage[]> {
-  const names = search.names.filter(isSearchableName)
+  const names = search.names.filter(isSearchableName).flatMap(writtenForms)
   const table = await session.table(PASSAGES)
   const where = whereFilters(search.filters)
   if (!table || where === undefined || names.length === 0) return []

@@ -5,7 +5,16 @@ import { indexTerms } from '../../core/terms.ts'
 import type { Arrow } from './library.ts'
 
 /** The columns that filters use; both tables have them, so that both filter before they search. */
-const FILTER_COLUMNS = ['id', 'hash', 'pool', 'book', 'chapter', 'ord', 'valid_from', 'valid_until'] as const
+export const FILTER_COLUMNS = [
+  'id',
+  'hash',
+  'pool',
+  'book',
+  'chapter',
+  'ord',
+  'valid_from',
+  'valid_until'
+] as const
 
 /** All columns that a passage is read back from: `terms` is for the full-text index alone. */
 export const PASSAGE_COLUMNS = [

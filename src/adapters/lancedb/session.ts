@@ -38,14 +38,17 @@ export const textIndex = ({ lance }: Library) =>
   })
 
 /**
- * Opens the tables in `dir`, which need not exist; a folder whose marker is missing or broken, or whose
- * tables cannot be read, is emptied first, with a warning. Throws `format-newer`.
+ * Opens the tables in `dir`, which need not exist; a folder whose marker is missing, broken or of an older
+ * format, or whose tables cannot be read, is emptied first, with a warning. Throws `format-newer`.
  */
 export async function openSession(dir: string, warn: (warning: UserError) => void): Promise<Session> {
   const library = await loadLance()
   let marker = await readMarker(dir)
   const files = await readdir(dir).catch(() => [])
-  if (!marker && files.some(file => file.endsWith('.lance'))) {
+  if (marker && marker.format < INDEX_FORMAT) {
+    await clearIndex(dir, () => warn(olderIndex(dir)))
+    marker = undefined
+  } else if (!marker && files.some(file => file.endsWith('.lance'))) {
     await clearIndex(dir, warn)
   } else if (marker) {
     const session = await connect(dir, marker, library)
@@ -66,6 +69,16 @@ export async function clearIndex(dir: string, warn: (warning: UserError) => void
     })
   )
 }
+
+const olderIndex = (dir: string) =>
+  new UserError(
+    'index-older',
+    `The index in ${dir} was made by an older Fabula and is built again from the files.`,
+    {
+      hint: 'Run: fabula index',
+      data: { dir }
+    }
+  )
 
 async function createPassages(connection: Connection, library: Library): Promise<Table> {
   const table = await connection.createEmptyTable(PASSAGES, passageSchema(library.arrow), { existOk: true })

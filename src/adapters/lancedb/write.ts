@@ -1,10 +1,18 @@
 import type { Table } from '@lancedb/lancedb'
 import { byReading, type Passage, type UnitKey } from '../../core/passages.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
-import { whereHashes, whereIds, whereUnits } from './filter.ts'
+import { whereHashes, whereUnits } from './filter.ts'
 import { sameSpace, spaceTable } from './marker.ts'
 import { checkVector, readPassages } from './read.ts'
-import { passageTable, type VectorRow, vectorTable } from './rows.ts'
+import {
+  FILTER_COLUMNS,
+  PASSAGE_COLUMNS,
+  type PassageRow,
+  passageTable,
+  toPassage,
+  type VectorRow,
+  vectorTable
+} from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
 
 /** Rows of one write: the texts of a write are in memory twice. */
@@ -92,17 +100,28 @@ export async function pendingPassages(
   const vectors = await session.table(spaceTable(space))
   const done = new Map((await idsAndHashes(vectors)).map(({ id, hash }) => [id, hash]))
   const columns = ['id', 'hash', 'pool', 'book', 'chapter', 'ord', 'position']
-  const rows = await table.query().select(columns).toArray()
+  const rows: PendingRow[] = await table.query().select(columns).withRowId().toArray()
   const open = rows
     .filter(row => done.get(row.id) !== row.hash)
-    .map(row => ({ ...row, bookId: row.book, chapterId: row.chapter, order: row.ord }) as Passage)
+    .map(
+      row =>
+        ({ ...row, bookId: row.book, chapterId: row.chapter, order: row.ord }) as unknown as PendingPassage
+    )
     .sort(byReading)
     .slice(0, limit)
-  const passages: Passage[] = []
-  for (let at = 0; at < open.length; at += 500)
-    passages.push(...(await readPassages(table, whereIds(open.slice(at, at + 500).map(({ id }) => id)))))
-  return passages.sort(byReading)
+  if (open.length === 0) return []
+  const rowIds = open.map(row => row._rowid)
+  const passages: PassageRow[] = await table
+    .takeRowIds(rowIds)
+    .select([...PASSAGE_COLUMNS])
+    .toArray()
+  return passages.map(toPassage).sort(byReading)
 }
+
+type PendingRow = Pick<PassageRow, 'id' | 'hash' | 'pool' | 'book' | 'chapter' | 'ord' | 'position'> & {
+  _rowid: bigint
+}
+type PendingPassage = Passage & { _rowid: bigint }
 
 const idsAndHashes = async (table: Table | undefined): Promise<{ id: string; hash: string }[]> =>
   table ? table.query().select(['id', 'hash']).toArray() : []
@@ -120,7 +139,8 @@ export async function storeVectors(
   const table = await session.table(PASSAGES)
   if (!table || vectors.length === 0) return
   const byHash = new Map(vectors.map(({ hash, vector }) => [hash, vector]))
-  const passages = await readPassages(table, whereHashes([...byHash.keys()]))
+  // The vectors' table has no texts: they need not be read.
+  const passages = await readPassages(table, whereHashes([...byHash.keys()]), FILTER_COLUMNS)
   const target = await session.vectors(space)
   if (passages.length > 0) {
     const rows = passages.map(passage => ({ passage, vector: byHash.get(passage.hash)! }))
