@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises'
 import type { Command, CommandContext } from './cli/command.ts'
 import { commandHelp, overview } from './cli/help.ts'
 import { createOutput } from './cli/output.ts'
-import { type ParsedArguments, parseCommandLine } from './cli/parse.ts'
+import { type ParsedArguments, parseCommandLine, type TerminalFlags, terminalFlags } from './cli/parse.ts'
 import { asCalled, createTranslate, localeOf, parseTexts } from './core/i18n.ts'
+import { entryOfError, entryOfEvent, type LogEntry } from './core/log-entry.ts'
+import type { Language } from './core/model.ts'
+import { toldText } from './core/told-text.ts'
 import { EXIT, UserError } from './errors.ts'
 import { watchSignals } from './signals.ts'
-import { openHome, openWorkspace, type Workspace } from './wire.ts'
+import { noProject, openHome, openWorkspace, type Workspace } from './wire.ts'
 
 /** Every command, loaded only when it is called. The order is that of the help. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
@@ -35,9 +38,16 @@ export async function main(argv: string[]): Promise<void> {
   const signals = watchSignals()
   let code: number = EXIT.done
   let output = createOutput(process, { json: argv.includes('--json'), color: false, t: translate, elapsed })
+  const log: CommandLog = { file: undefined, write: () => {} }
   try {
     const name = argv.find(word => !word.startsWith('-'))
     if (argv.includes('--version')) return finish(0, `${await packageVersion()}\n`)
+    const screens = terminalFlags(argv)
+    if (screens) {
+      await openTerminal(screens, signals.signal)
+      await drain()
+      process.exit(signals.caught() ?? EXIT.done)
+    }
     if (name === undefined || name === 'help') return finish(0, overview(Object.keys(COMMANDS), translate))
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (!load) throw unknownCommand(name)
@@ -48,28 +58,67 @@ export async function main(argv: string[]): Promise<void> {
     const parsed = parseCommandLine(command, words)
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
     output = createOutput(process, { json: parsed.flags.json === true, color, t: translate, elapsed })
-    code = await run(command, parsed, { output, translate, signal: signals.signal })
+    code = await run(command, parsed, { output, translate, signal: signals.signal, log })
   } catch (error) {
-    code = signals.caught() ?? report(error, { output, translate })
+    code = signals.caught() ?? report(error, { output, translate, log })
   }
   await drain()
   process.exit(signals.caught() ?? code)
 }
+
+/** Runs the full-screen terminal. Throws `no-terminal`, and what opening the configuration throws. */
+async function openTerminal({ project, language }: TerminalFlags, signal: AbortSignal): Promise<void> {
+  const { stdin, stdout, env } = process
+  if (!stdin.isTTY || !stdout.isTTY || env.TERM === 'dumb') throw noTerminal()
+  // React's development build is three times as slow.
+  env.NODE_ENV ??= 'production'
+  const home = await openHome(env)
+  try {
+    const { startTui } = await import('./tui/start.tsx')
+    const root = await home.findProject(project ?? process.cwd())
+    if (project !== undefined && root === undefined) throw noProject(project)
+    await startTui({
+      home,
+      root,
+      stdin,
+      stdout,
+      env,
+      signal,
+      cwd: process.cwd(),
+      open: dir => openWorkspace({ cwd: process.cwd(), dir, write: false, env, onWarning: () => {} }),
+      texts: own => openTexts(language ?? (env.FABULA_LANG || own === 'auto' ? undefined : own))
+    })
+  } finally {
+    await home.close()
+  }
+}
+
+const noTerminal = (): UserError =>
+  new UserError('no-terminal', 'The screens of Fabula need a terminal, and this is none.', {
+    hint: 'fabula help lists the commands, which work without one: fabula draft <n> -p <dir>'
+  })
 
 /** In a clone nothing called `fabula` is on the path: commands are shown as they were typed. */
 const BY_NPX = process.env.npm_command === 'exec'
 
 const elapsed = () => performance.now()
 
+/** The log of the project that the command opened; of none before that. */
+interface CommandLog {
+  file: string | undefined
+  write(entry: LogEntry): void
+}
+
 interface Surroundings {
   output: CommandContext['out']
   translate: CommandContext['t']
+  log: CommandLog
 }
 
 async function run(
   command: Command,
   { args, flags }: ParsedArguments,
-  around: Surroundings & { signal: AbortSignal }
+  { output, translate, log, signal }: Surroundings & { signal: AbortSignal }
 ): Promise<number> {
   const home = await openHome(process.env)
   let workspace: Workspace | undefined
@@ -77,9 +126,9 @@ async function run(
     const exit = await command.run({
       args,
       flags,
-      out: around.output,
-      t: around.translate,
-      signal: around.signal,
+      out: withLog(output, log),
+      t: translate,
+      signal,
       cwd: process.cwd(),
       home,
       open: async options => {
@@ -89,33 +138,49 @@ async function run(
           dir,
           write: options?.write ?? false,
           env: process.env,
-          onWarning: warning => around.output.note(warning.message)
+          onWarning: warning => output.note(toldText(warning, translate).message)
         })
+        Object.assign(log, workspace.log)
+        log.write({ level: 'info', event: 'command', name: command.name, options: Object.keys(flags) })
         return workspace
       }
     })
+    log.write({ level: 'info', event: 'command-end', exit, ms: Math.round(elapsed()) })
     return EXIT[exit]
+  } catch (error) {
+    if (signal.aborted) log.write({ level: 'info', event: 'stopped', signal: String(signal.reason.message) })
+    else log.write(entryOfError(error))
+    throw error
   } finally {
     await workspace?.close()
     await home.close()
   }
 }
 
+/** All that jobs tell passes here on its way to the output. */
+const withLog = (output: CommandContext['out'], log: CommandLog): CommandContext['out'] => ({
+  ...output,
+  event(event) {
+    const entry = entryOfEvent(event)
+    if (entry) log.write(entry)
+    output.event(event)
+  }
+})
+
 /** Shows an error in the writer's language and returns the exit code. */
-function report(error: unknown, { output, translate }: Surroundings): number {
+function report(error: unknown, { output, translate, log }: Surroundings): number {
   if (!(error instanceof UserError)) {
     const bug = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const lines = [`fabula: ${translate('error.bug')}`, bug]
+    if (log.file !== undefined) lines.push(translate('error.bug.log', { file: log.file }))
     output.emit({ v: 1, type: 'error', code: 'bug', message: String(error) })
-    output.note(`fabula: ${translate('error.bug')}\n${bug}`)
+    output.note(lines.join('\n'))
     return EXIT.bug
   }
-  const known = (key: string) => (translate(key) === key ? undefined : translate(key, error.data))
   const { code, data } = error
-  // `kind` tells apart what one code stands for.
-  const message = known(`error.${code}.${data.kind}`) ?? known(`error.${code}`) ?? error.message
   const own = error.hint && asCalled(error.hint, BY_NPX)
-  const hint = known(`hint.${code}.${data.kind}`) ?? known(`hint.${code}`) ?? own
-  output.emit({ v: 1, type: 'error', code: error.code, message, ...(hint ? { hint } : {}) })
+  const { message, hint } = toldText({ code, message: error.message, hint: own, data }, translate)
+  output.emit({ v: 1, type: 'error', code, message, ...(hint ? { hint } : {}) })
   output.note(hint ? `fabula: ${message}\n  ${hint}` : `fabula: ${message}`)
   return EXIT[error.exit]
 }
@@ -127,9 +192,10 @@ function unknownCommand(name: string): UserError {
   })
 }
 
-async function openTexts(): Promise<CommandContext['t']> {
+/** Texts in this language; undefined: that of the environment. */
+async function openTexts(language?: Language): Promise<CommandContext['t']> {
   const { FABULA_LANG, LC_ALL, LC_MESSAGES, LANG } = process.env
-  const locale = localeOf(FABULA_LANG || LC_ALL || LC_MESSAGES || LANG)
+  const locale = localeOf(language ?? (FABULA_LANG || LC_ALL || LC_MESSAGES || LANG))
   const read = async (name: string) =>
     parseTexts(await readFile(new URL(`./locales/${name}.yaml`, import.meta.url), 'utf8'))
   const english = await read('en')

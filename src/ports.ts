@@ -1,6 +1,9 @@
+import type { NameStatement } from './core/aliases/statement.ts'
 import type { JournalEntry } from './core/journal.ts'
-import type { Language, Pool } from './core/model.ts'
+import type { LogEntry } from './core/log-entry.ts'
+import type { Language, Pool, SceneFunction } from './core/model.ts'
 import type { Passage } from './core/passages.ts'
+import type { UserError } from './errors.ts'
 
 // ---- Model -------------------------------------------------------------------------------------
 
@@ -60,7 +63,7 @@ export type ModelEvent = { type: 'text'; text: string } | GenerateEnd
 
 export interface TokenCounter {
   by: 'vocabulary' | 'estimate'
-  /** Share of the window kept free for counting errors: 0 when exact, 0.15 for a fresh estimate. */
+  /** Share of a count by which the true one may be larger: 0 when exact, 0.15 for a fresh estimate. */
   spare: number
   /** Tokens of a text standing alone inside a prompt. */
   count(text: string): number
@@ -91,15 +94,27 @@ export interface ModelListing {
   remote: boolean
 }
 
+export interface ModelRequest {
+  /** As the writer asked for it now, by a flag. */
+  name: string | undefined
+  /** As the project's settings have it. */
+  own: string | undefined
+  language: Language
+  /** Tokens. */
+  window: number | undefined
+}
+
 /** What there is to draft with. */
 export interface Models {
-  /** Never throws for a server that is down: then only what is built in is listed, with `serverError`. */
-  list(): Promise<{ models: ModelListing[]; server: string; serverError: Error | undefined }>
+  /** Never throws for a server that is down: then only what is built in is listed, with `serverError`, which
+   * also says that a server may not be used. */
+  list(): Promise<{ models: ModelListing[]; server: string; serverError: UserError | undefined }>
   /**
-   * Opens the model for drafting or extraction. `name` undefined: the first fit one on the server,
-   * else the built-in one (English only). Throws `model-missing`, `server-down`, `model-remote`.
+   * Opens the model for drafting or extraction: the one of that name, else of the environment, else the
+   * project's own, else of the user configuration, else the first fit one on the server, else the built-in
+   * one (English only). Throws `model-missing`, `server-down`, `model-remote`.
    */
-  open(request: { name: string | undefined; language: Language; window: number | undefined }): Promise<Model>
+  open(request: ModelRequest): Promise<Model>
 }
 
 // ---- Embedder ----------------------------------------------------------------------------------
@@ -127,6 +142,7 @@ export interface Embedder {
  * One clause of a search filter; a passage passes if it passes one clause.
  * `before`: only passages with order < before (chapter, summary; canon: divergence point).
  * `at`: only rows in force at this story position (lore).
+ * `chapters`: only passages of these chapters.
  * `exclude`: ids that may not appear (secrets the POV does not know).
  */
 export interface PassageFilter {
@@ -134,6 +150,7 @@ export interface PassageFilter {
   before?: number
   at?: number
   books?: string[]
+  chapters?: string[]
   exclude?: string[]
 }
 
@@ -143,12 +160,16 @@ export interface IndexHit {
   score: number
 }
 
+export type VectorIndexKind = 'none' | 'scan' | 'ivf-flat' | 'hnsw' | 'rq'
+
 export interface IndexStatus {
   /** Passages by pool, all and those with a vector. */
   pools: { pool: Pool; passages: number; embedded: number }[]
   space: EmbeddingSpace | undefined
-  /** How vectors are searched now. */
-  vectorIndex: 'none' | 'scan' | 'ivf-flat' | 'hnsw' | 'rq'
+  /** How vectors are searched now: `none` without any, `scan` without an index. */
+  vectorIndex: VectorIndexKind
+  /** Vectors, those of them that are in the vector index (the others are scanned), and the index to be built. */
+  vectors: { rows: number; indexed: number; wanted: VectorIndexKind }
 }
 
 /** What the index holds for one key (a source book's chapter, a chapter, an entry, a summary). */
@@ -182,6 +203,14 @@ export interface Index {
   searchVector(vector: Float32Array, filters: PassageFilter[], limit: number): Promise<IndexHit[]>
   /** Passages whose text holds one of the names as it is written, in reading order. */
   findMentions(names: string[], filters: PassageFilter[], limit: number): Promise<Passage[]>
+  /** Passages that mainly do this and pass, at most `limit`, spread evenly, in reading order. */
+  byFunction(wanted: SceneFunction, filters: PassageFilter[], limit: number): Promise<Passage[]>
+  /** The passages of these ids that pass, in reading order. */
+  passages(ids: string[], filters: PassageFilter[]): Promise<Passage[]>
+  /** Replaces what a book shows of who goes by which names (none: forgets it). */
+  putNames(bookId: string, statements: NameStatement[]): Promise<void>
+  /** Those of the books and chapters that pass. */
+  names(filters: PassageFilter[]): Promise<NameStatement[]>
   /** What the caller noted by `setMark`; gone when the index had to be made anew. */
   marks(): Promise<Record<string, string>>
   /** Notes what was indexed (`undefined`: forgets it), so that unchanged books need not be read again. */
@@ -244,6 +273,8 @@ export interface Store {
   }): Promise<{ sha256: string }>
   openPart(path: string): Promise<{ text: string; writer: PartWriter }>
   removePart(path: string): Promise<void>
+  /** Keeps a text that another program has replaced, as a version of the chapter. */
+  keepVersion(chapterId: string, kept: { text: string; reason: string }): Promise<void>
   versions(chapterId: string): Promise<ChapterVersion[]>
   readVersion(chapterId: string, version: number): Promise<string>
   journal(entry: JournalEntry): Promise<void>
@@ -252,8 +283,11 @@ export interface Store {
   readReceipts(chapterId: string): Promise<unknown[]>
   /** A prompt template: the project's own under `prompts/`, else the shipped one for the language. */
   readTemplate(name: string, language: Language): Promise<{ text: string; path: string }>
-  /** Takes the writer's lock; throws `locked` (exit locked) naming the holder. Released by `unlock`. */
-  lock(): Promise<void>
+  /**
+   * Takes the writer's lock; throws `locked` (exit locked) naming the holder. False: this store held it already,
+   * and whoever took it releases it by `unlock`.
+   */
+  lock(): Promise<boolean>
   unlock(): Promise<void>
   close(): Promise<void>
 }
@@ -291,6 +325,16 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+// ---- Log ---------------------------------------------------------------------------------------
+
+/** What happened, for finding faults; never what was written. */
+export interface Log {
+  /** Absolute path of the newest file. */
+  file: string
+  /** Adds a line with the time. Never throws and does not wait: a log that can't be written is done without. */
+  write(entry: LogEntry): void
+}
+
 /** Everything that a job may touch outside itself. */
 export interface Ports {
   store: Store
@@ -299,6 +343,7 @@ export interface Ports {
   models: Models
   books: Books
   clock: Clock
+  log: Log
 }
 
 // ---- Home --------------------------------------------------------------------------------------
@@ -310,6 +355,12 @@ export interface Check {
   detail: string
   /** What to do; empty where all is well. */
   hint: string
+  /**
+   * Names the translation of detail and hint, filled from `data`: the locale keys `check.<code>` and
+   * `advice.<code>`, or those of the error that it is about.
+   */
+  code: string
+  data: Record<string, string | number>
 }
 
 export interface NewProject {
@@ -319,10 +370,34 @@ export interface NewProject {
   template: string
 }
 
+/** How the full-screen terminal looks and speaks: `ui` in the user configuration. */
+export interface UiSettings {
+  /** `auto`: light where the terminal says that its background is, else dark. */
+  theme: 'auto' | 'dark' | 'light' | 'high-contrast'
+  /** Of the interface; `auto`: the environment's. */
+  language: 'auto' | Language
+  /** Whether the terminal draws characters of ambiguous width (“ ” … ─) in two columns. */
+  ambiguousWide: boolean
+  /** One linear pane without drawing, for screen readers. */
+  screenReader: boolean
+  /** Absolute path of the folder where new projects are made. */
+  projects: string
+}
+
 /** What there is without a project. */
 export interface Home {
   models: Models
   clock: Clock
+  ui(): Promise<UiSettings>
+  /** Saves these in the user configuration; comments and other keys of the file stay. */
+  saveUi(changes: Partial<UiSettings>): Promise<void>
+  /** What the terminal kept when it was last closed, as JSON; undefined for none, or none that can be read. */
+  readMemory(): Promise<unknown>
+  keepMemory(memory: unknown): Promise<void>
+  /** Roots of the project that `from` is in, and of those directly below `from` and the folder of new projects. */
+  nearProjects(from: string): Promise<string[]>
+  /** When a chapter, the outline or the settings were last changed; undefined for a folder that is no project. */
+  lastChange(root: string): Promise<Date | undefined>
   /** The nearest folder with a `fabula.yaml`, from `from` upwards. */
   findProject(from: string): Promise<string | undefined>
   /** Names of starter templates, with their language. */
@@ -331,8 +406,13 @@ export interface Home {
   createProject(request: NewProject): Promise<string[]>
   /** A fresh copy of a shipped demo project; returns its path. */
   copyDemo(language: Language): Promise<string>
-  /** Remembers that the project may use the server it names; returns the configuration file's path. */
-  allowHost(root: string): Promise<string>
+  /**
+   * Remembers that the project may use the server that it names. Returns the server and the configuration
+   * file's path; throws `host-none` for a project that names none.
+   */
+  allowHost(root: string): Promise<{ host: string; file: string }>
+  /** Remembers that the project may use models that run on somebody else's machine; returns the file's path. */
+  allowRemote(root: string): Promise<string>
   /** What can be said about the installation without a project; each check runs when it is called. */
   checks(): Promise<Check[]>
   /** Removes a dead or foreign lock of a project; returns who held it. */

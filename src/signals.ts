@@ -30,6 +30,8 @@ export function watchSignals(): { signal: AbortSignal; caught(): number | undefi
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0)
+      // The terminal's window was closed; its SIGHUP may come later.
+      if (error.code === 'EIO') return stop('SIGHUP')
       throw error
     })
   return { signal: controller.signal, caught: () => code }

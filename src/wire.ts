@@ -1,18 +1,21 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBooks } from './adapters/books.ts'
 import { systemClock } from './adapters/clock.ts'
 import { homeFiles } from './adapters/files/home.ts'
+import { lastChangeOf, projectsBelow } from './adapters/files/near-projects.ts'
 import { openStore } from './adapters/files/store.ts'
 import { installationChecks } from './adapters/installation.ts'
 import { openLanceIndex } from './adapters/lancedb/lance-index.ts'
 import { lazy } from './adapters/lazy.ts'
 import { openModels } from './adapters/models.ts'
 import { openOllama } from './adapters/ollama/server.ts'
+import { openLog } from './adapters/rotating-log.ts'
+import { keepTerminalMemory, readTerminalMemory } from './adapters/terminal-memory.ts'
 import { openBuiltinDrafter } from './adapters/transformers/drafter.ts'
 import { openBuiltinEmbedder } from './adapters/transformers/embedder.ts'
-import { readUserConfig, rememberConsent, type UserConfig } from './adapters/user-config.ts'
+import { readUserConfig, rememberConsent, saveUi, type UserConfig } from './adapters/user-config.ts'
 import type { ProjectSettings } from './core/model.ts'
 import { parseSettings } from './core/project.ts'
 import { UserError } from './errors.ts'
@@ -33,13 +36,23 @@ export async function openHome(env: NodeJS.ProcessEnv): Promise<Home & { close()
     models: sources.models,
     clock: systemClock,
     async allowHost(root) {
-      const settings = await readSettings(root)
-      return rememberConsent(env, resolve(root), {
-        cloud: true,
-        ...(settings?.models.host ? { host: settings.models.host } : {})
-      })
+      const dir = await requireProject(root)
+      const { host } = parseSettings(await settingsFile(dir)).models
+      if (host === undefined) throw noHost()
+      return { host, file: await rememberConsent(env, dir, { host }) }
     },
+    allowRemote: async root => rememberConsent(env, await requireProject(root), { cloud: true }),
     checks: () => installationChecks(modelsDir),
+    ui: async () => (await readUserConfig(env)).ui,
+    saveUi: changes => saveUi(env, changes),
+    readMemory: () => readTerminalMemory(env),
+    keepMemory: memory => keepTerminalMemory(env, memory),
+    async nearProjects(from) {
+      const nearest = await files.findProject(from)
+      const below = await projectsBelow([from, (await readUserConfig(env)).ui.projects])
+      return [...new Set(nearest === undefined ? below : [nearest, ...below])]
+    },
+    lastChange: lastChangeOf,
     close: sources.close
   }
 }
@@ -63,11 +76,14 @@ export async function openWorkspace(request: {
   if (root === undefined) throw noProject(dir)
   const config = await readUserConfig(env)
   const store = await openStore(root, { write: request.write, templatesDir, clock: systemClock })
-  const sources = openModelSources({ env, config, root: store.root, settings: await readSettings(root) })
+  const settings = await readSettings(root)
+  const sources = openModelSources({ env, config, root: store.root, settings })
+  const vectors = settings?.index.vectors ?? 'auto'
   const index = lazy<Index>(
-    () => openLanceIndex({ dir: join(store.root, '.fabula', 'index'), onWarning }),
+    () => openLanceIndex({ dir: join(store.root, '.fabula', 'index'), vectors, onWarning }),
     INDEX_METHODS
   )
+  const log = openLog(store.root, systemClock)
   return {
     store,
     index: index.value,
@@ -75,10 +91,12 @@ export async function openWorkspace(request: {
     models: sources.models,
     books: openBooks(),
     clock: systemClock,
+    log,
     async close() {
       await (await index.opened()?.catch(() => undefined))?.close()
       await sources.close()
       await store.close()
+      await log.close()
     }
   }
 }
@@ -95,7 +113,11 @@ const INDEX_METHODS: (keyof Index)[] = [
   'putVectors',
   'searchText',
   'searchVector',
+  'byFunction',
   'findMentions',
+  'passages',
+  'putNames',
+  'names',
   'optimize',
   'close'
 ]
@@ -108,7 +130,7 @@ interface ModelSettings {
 }
 
 /**
- * Environment before project before user configuration. A server that a project names is used only with
+ * Environment before project before user configuration (for models: `openModels`). A server that a project names is used only with
  * the writer's consent: a shared project must not send text anywhere by itself.
  */
 function openModelSources({ env, config, root, settings }: ModelSettings) {
@@ -125,7 +147,13 @@ function openModelSources({ env, config, root, settings }: ModelSettings) {
   const builtin = openBuiltinEmbedder({ modelsDir })
   const embed = settings?.models.embed ?? 'builtin'
   return {
-    models: openModels({ ollama, drafter, preferred: env.FABULA_MODEL || config.models.draft, refused }),
+    models: openModels({
+      ollama,
+      drafter,
+      environment: env.FABULA_MODEL || undefined,
+      configured: config.models.draft,
+      refused
+    }),
     embedder: embed === 'builtin' ? builtin : ollama.embedder({ name: embed }),
     close: async () => {
       await Promise.all([ollama.close(), drafter.close(), builtin.close()])
@@ -136,24 +164,43 @@ function openModelSources({ env, config, root, settings }: ModelSettings) {
 /** Undefined for a `fabula.yaml` that can't be read: the commands that need it say what is wrong with it. */
 async function readSettings(root: string): Promise<ProjectSettings | undefined> {
   try {
-    return parseSettings(new Map([['fabula.yaml', await readFile(join(root, 'fabula.yaml'), 'utf8')]]))
+    return parseSettings(await settingsFile(root))
   } catch {
     return undefined
   }
 }
+
+const settingsFile = async (root: string): Promise<Map<string, string>> =>
+  new Map([['fabula.yaml', await readFile(join(root, 'fabula.yaml'), 'utf8')]])
 
 async function projectAt(dir: string): Promise<string | undefined> {
   const found = await stat(join(dir, 'fabula.yaml')).catch(() => undefined)
   return found?.isFile() ? dir : undefined
 }
 
-function noProject(dir: string | undefined): UserError {
+/** The project's real path, by which its store goes. Throws `no-project`. */
+async function requireProject(dir: string): Promise<string> {
+  const found = await projectAt(resolve(dir))
+  if (found === undefined) throw noProject(dir)
+  return realpath(found)
+}
+
+export function noProject(dir: string | undefined): UserError {
   const where = dir === undefined ? 'here or in a folder above' : `in ${dir}`
   return new UserError('no-project', `There is no Fabula project ${where}: no fabula.yaml.`, {
     hint: 'fabula new <dir> makes one; -p <dir> names one.',
     data: { where: dir ?? '.' }
   })
 }
+
+const noHost = (): UserError =>
+  new UserError(
+    'host-none',
+    'This project names no server (models.host in fabula.yaml): nothing to agree to.',
+    {
+      hint: 'fabula models --allow-remote agrees to models that the server runs on another machine.'
+    }
+  )
 
 const hostNotAllowed = (host: string): UserError =>
   new UserError(

@@ -8,6 +8,8 @@ export interface Reply {
   json?: unknown
   /** Written one after the other, each as a packet of its own. */
   chunks?: (string | Uint8Array)[]
+  /** Milliseconds between two chunks; at once if not given. */
+  pause?: number
   /** After the chunks: nothing more comes (`hang`), or the socket is destroyed (`cut`). */
   after?: 'hang' | 'cut'
 }
@@ -125,7 +127,8 @@ async function write(response: ServerResponse, reply: Reply): Promise<void> {
   response.flushHeaders()
   for (const chunk of reply.chunks ?? []) {
     // A turn of the event loop between writes makes each a packet.
-    await new Promise(resolve => setImmediate(resolve))
+    await new Promise(resolve => (reply.pause ? setTimeout(resolve, reply.pause) : setImmediate(resolve)))
+    if (response.destroyed) return
     response.write(chunk)
   }
   if (reply.after === 'hang') return

@@ -3,6 +3,7 @@ import type {
   Embedder,
   EmbeddingSpace,
   GenerateOptions,
+  Log,
   Model,
   ModelEvent,
   ModelInfo,
@@ -116,3 +117,5 @@ export function fixedModels(model: Model): Models {
     open: async () => model
   }
 }
+
+export const noLog: Log = { file: '/dev/null', write: () => {} }

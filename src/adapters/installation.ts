@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { UserError } from '../errors.ts'
 import type { Check } from '../ports.ts'
 import { verifyModel } from './transformers/files.ts'
 
@@ -7,12 +8,15 @@ const FOLDERS = ['multilingual-e5-small-zh-en', 'SmolLM2-135M-Instruct']
 
 /** What `doctor` can say about the installation itself. */
 export async function installationChecks(modelsDir: string): Promise<Check[]> {
-  const major = Number(process.versions.node.split('.')[0])
+  const found = process.versions.node
+  const ok = Number(found.split('.')[0]) >= LEAST_NODE
   const node: Check = {
     name: 'node',
-    ok: major >= LEAST_NODE,
-    detail: `Node ${process.versions.node}`,
-    hint: major >= LEAST_NODE ? '' : `Update Node to ${LEAST_NODE} or newer.`
+    ok,
+    detail: `Node ${found}`,
+    hint: ok ? '' : `Update Node to ${LEAST_NODE} or newer.`,
+    code: 'node',
+    data: { found, least: LEAST_NODE }
   }
   const weights = await Promise.all(FOLDERS.map(folder => modelCheck(join(modelsDir, folder), folder)))
   return [node, ...weights]
@@ -21,11 +25,16 @@ export async function installationChecks(modelsDir: string): Promise<Check[]> {
 async function modelCheck(dir: string, folder: string): Promise<Check> {
   const name = `model ${folder}`
   const hint = 'Get the files again: git checkout -- models, or install Fabula anew.'
+  const broken = (files: string): Check => {
+    return { name, ok: false, detail: `damaged: ${files}`, hint, code: 'weights-damaged', data: { files } }
+  }
   try {
-    const { files, broken } = await verifyModel(dir)
-    if (broken.length > 0) return { name, ok: false, detail: `damaged: ${broken.join(', ')}`, hint }
-    return { name, ok: true, detail: `${files} files, as published`, hint: '' }
+    const { files, broken: damaged } = await verifyModel(dir)
+    if (damaged.length > 0) return broken(damaged.join(', '))
+    const data = { files }
+    return { name, ok: true, detail: `${files} files, as published`, hint: '', code: 'weights', data }
   } catch (error) {
-    return { name, ok: false, detail: (error as Error).message, hint }
+    if (!(error instanceof UserError)) throw error
+    return { name, ok: false, detail: error.message, hint, code: error.code, data: error.data }
   }
 }

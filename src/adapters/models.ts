@@ -1,6 +1,5 @@
-import type { Language } from '../core/model.ts'
 import { UserError } from '../errors.ts'
-import type { Model, ModelListing, Models } from '../ports.ts'
+import type { Model, ModelListing, ModelRequest, Models } from '../ports.ts'
 import type { OllamaServer } from './ollama/server.ts'
 import { BUILTIN_DRAFTER, type BuiltinDrafter } from './transformers/drafter.ts'
 import { BUILTIN_EMBEDDER } from './transformers/embedder.ts'
@@ -8,8 +7,9 @@ import { BUILTIN_EMBEDDER } from './transformers/embedder.ts'
 export interface ModelSources {
   ollama: OllamaServer
   drafter: BuiltinDrafter
-  /** A model that the writer set for every project; a project's or a flag's goes before it. */
-  preferred: string | undefined
+  /** Model names that the writer set outside of projects. */
+  environment: string | undefined
+  configured: string | undefined
   /** Why no server may be used at all. */
   refused: UserError | undefined
 }
@@ -37,24 +37,27 @@ const BUILTIN: ModelListing[] = [
  * Ollama's models and the built-in one behind one port. Without a name the server's best is taken; where
  * there is none, the built-in one for English, and for Chinese an error that says what to get.
  */
-export function openModels({ ollama, drafter, preferred, refused }: ModelSources): Models {
+export function openModels({ ollama, drafter, environment, configured, refused }: ModelSources): Models {
   return {
     async list() {
+      if (refused) return { models: BUILTIN, server: String(refused.data.host), serverError: refused }
       try {
         const version = await ollama.version()
         const server = `Ollama ${version} at ${ollama.url}`
         return { models: [...(await ollama.list()), ...BUILTIN], server, serverError: undefined }
       } catch (error) {
-        return { models: BUILTIN, server: ollama.url, serverError: error as Error }
+        if (!(error instanceof UserError)) throw error
+        return { models: BUILTIN, server: ollama.url, serverError: error }
       }
     },
     async open(request) {
-      const name = request.name ?? preferred
-      if (name?.startsWith('builtin')) return await drafter.open(request.window)
+      const { language, window } = request
+      const name = request.name ?? environment ?? request.own ?? configured
+      if (name?.startsWith('builtin')) return await drafter.open(window)
       if (refused) throw refused
-      if (name !== undefined) return await ollama.openModel({ ...request, name })
+      if (name !== undefined) return await ollama.openModel({ name, language, window })
       try {
-        return await ollama.openModel({ ...request, name: undefined })
+        return await ollama.openModel({ name, language, window })
       } catch (error) {
         if (!isAbsence(error)) throw error
         return await builtIn(request, { drafter, url: ollama.url, cause: error })
@@ -69,7 +72,7 @@ const isAbsence = (error: unknown): boolean =>
   ['server-down', 'model-none', 'model-missing', 'server-not-ollama'].includes(error.code)
 
 async function builtIn(
-  request: { language: Language; window: number | undefined },
+  request: Pick<ModelRequest, 'language' | 'window'>,
   { drafter, url, cause }: { drafter: BuiltinDrafter; url: string; cause: unknown }
 ): Promise<Model> {
   if (request.language === 'en') return await drafter.open(request.window)

@@ -3,13 +3,15 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Document, isMap } from 'yaml'
 import { z } from 'zod'
-import { parseYamlDocument, readYaml } from '../core/yaml-file.ts'
+import { parseYamlDocument, readYaml, setDeep, yamlText } from '../core/yaml-file.ts'
+import type { UiSettings } from '../ports.ts'
 
 /** `~/.config/fabula/config.yaml`: what the writer wants in every project, and what each may do. */
 export interface UserConfig {
   models: { draft: string | undefined; host: string | undefined }
   /** Project path → what the writer has agreed to for it. */
   consent: Record<string, { host?: string | undefined; cloud?: boolean | undefined }>
+  ui: UiSettings
 }
 
 const schema = z.looseObject({
@@ -20,6 +22,16 @@ const schema = z.looseObject({
   consent: z.preprocess(
     value => value ?? {},
     z.record(z.string(), z.looseObject({ host: z.string().optional(), cloud: z.boolean().optional() }))
+  ),
+  ui: z.preprocess(
+    value => value ?? {},
+    z.looseObject({
+      theme: z.enum(['auto', 'dark', 'light', 'high-contrast']).default('auto'),
+      language: z.enum(['auto', 'zh', 'en']).default('auto'),
+      ambiguousWide: z.boolean().default(false),
+      screenReader: z.boolean().default(false),
+      projects: z.string().optional()
+    })
   )
 })
 
@@ -30,22 +42,40 @@ export const configPath = (env: NodeJS.ProcessEnv): string =>
 export async function readUserConfig(env: NodeJS.ProcessEnv): Promise<UserConfig> {
   const file = configPath(env)
   const raw = readYaml({ file, text: await readIfThere(file) }, schema)
-  return { models: { draft: raw.models.draft, host: raw.models.host }, consent: raw.consent }
+  const { theme, language, ambiguousWide, screenReader, projects } = raw.ui
+  return {
+    models: { draft: raw.models.draft, host: raw.models.host },
+    consent: raw.consent,
+    ui: { theme, language, ambiguousWide, screenReader, projects: projects ?? join(homedir(), 'fabula') }
+  }
 }
 
-/** Remembers that this project may use this server. Comments and other keys of the file stay. */
+/** Remembers what this project may use: a server, or models that run elsewhere. Comments and other keys of the file stay. */
 export async function rememberConsent(
   env: NodeJS.ProcessEnv,
   root: string,
   consent: { host?: string; cloud?: boolean }
 ): Promise<string> {
+  return setInConfig(env, ['consent', root], consent)
+}
+
+/** Saves settings of the terminal; comments and other keys of the file stay. */
+export async function saveUi(env: NodeJS.ProcessEnv, changes: Partial<UiSettings>): Promise<void> {
+  await setInConfig(env, ['ui'], changes)
+}
+
+async function setInConfig(
+  env: NodeJS.ProcessEnv,
+  path: string[],
+  values: Record<string, unknown>
+): Promise<string> {
   const file = configPath(env)
   const text = await readIfThere(file)
   const document = text.trim() === '' ? new Document({}) : parseYamlDocument({ file, text }).document
   if (!isMap(document.contents)) document.contents = document.createNode({}) as never
-  for (const [key, value] of Object.entries(consent)) document.setIn(['consent', root, key], value)
+  for (const [key, value] of Object.entries(values)) setDeep(document, [...path, key], value)
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, document.toString())
+  await writeFile(file, yamlText(document, text))
   return file
 }
 

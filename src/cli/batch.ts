@@ -1,7 +1,10 @@
+import type { Translate } from '../core/i18n.ts'
+import { toldText } from '../core/told-text.ts'
 import { UserError } from '../errors.ts'
-import { type BatchChapter, runBatch, unfinishedBatch } from '../jobs/run-batch.ts'
+import { type BatchChapter, runBatch, type UnfinishedBatch, unfinishedBatch } from '../jobs/run-batch.ts'
 import { createSourceLibrary } from '../jobs/steps/source-library.ts'
 import { writeChapter } from '../jobs/write-chapter.ts'
+import type { Ports } from '../ports.ts'
 import type { Command, CommandContext } from './command.ts'
 import { sayLacks } from './draft.ts'
 import { duration } from './output.ts'
@@ -13,6 +16,7 @@ export const command: Command = {
   options: [
     { name: 'policy', type: 'string', value: 'stop|flag' },
     { name: 'resume', type: 'boolean' },
+    { name: 'accept-model', type: 'boolean' },
     { name: 'model', type: 'string', value: 'name' },
     { name: 'seed', type: 'number', value: 'S' }
   ],
@@ -23,7 +27,7 @@ export const command: Command = {
     await sayLacks(context, ports)
     const library = createSourceLibrary(ports.store)
     const seed = flags.seed as number | undefined
-    const draft = (number: number, run: string) =>
+    const draft = (ports: Ports, number: number, run: string) =>
       writeChapter(
         ports,
         {
@@ -49,14 +53,14 @@ export const command: Command = {
 
 async function chosenRange(
   { args, flags }: CommandContext,
-  unfinished: () => Promise<{ run: string; from: number; to: number; policy: 'stop' | 'flag' } | undefined>
+  unfinished: () => Promise<UnfinishedBatch | undefined>
 ) {
   const policy = (flags.policy ?? 'flag') as 'stop' | 'flag'
   if (policy !== 'stop' && policy !== 'flag')
     throw usageError(command, `--policy is stop or flag, not "${policy}"`, 'policy', { word: policy })
   if (flags.resume && args.length === 0) {
     const last = await unfinished()
-    if (last) return last
+    if (last) return flags['accept-model'] ? { ...last, model: undefined } : last
     throw new UserError('batch-none', 'There is no batch to go on with.', {
       hint: 'fabula batch 1-10 starts one.'
     })
@@ -87,9 +91,14 @@ function printReport({ out, t }: CommandContext, result: Record<string, unknown>
     const detail =
       chapter.state === 'drafted'
         ? `${chapter.file} · ${chapter.length}/${chapter.target}${gates ? ` · ${gates}` : ''}`
-        : (chapter.error ?? t('batch.skipped'))
+        : chapter.state === 'failed'
+          ? failureText(chapter, t)
+          : t('batch.skipped')
     out.print(`  ${String(chapter.number).padStart(4)}  ${t(`batch.${chapter.state}`)}  ${detail}`)
   }
   if (result.complete !== true)
     out.print(t('batch.resume', { from: Number(result.from), to: Number(result.to) }))
 }
+
+const failureText = ({ code = '', error = '', data = {} }: BatchChapter, t: Translate): string =>
+  toldText({ code, message: error, data }, t).message

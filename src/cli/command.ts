@@ -1,9 +1,7 @@
 import type { JobEvent } from '../core/events.ts'
+import type { Translate } from '../core/i18n.ts'
 import type { ExitName } from '../errors.ts'
 import type { Home, Ports } from '../ports.ts'
-
-/** Text of a locale key with its `{placeholders}` filled. */
-export type Translate = (key: string, data?: Record<string, string | number>) => string
 
 export interface OptionSpec {
   /** Long name without dashes. */

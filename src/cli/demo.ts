@@ -3,7 +3,7 @@ import { readProject } from '../jobs/read-project.ts'
 import { search } from '../jobs/search.ts'
 import { syncIndex } from '../jobs/sync-index.ts'
 import { writeChapter } from '../jobs/write-chapter.ts'
-import type { Ports } from '../ports.ts'
+import type { ModelInfo, Ports } from '../ports.ts'
 import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
 import { why } from './print-event.ts'
@@ -30,35 +30,32 @@ export const command: Command = {
     const ports = await context.open({ write: true, dir })
     const project = await readProject(ports.store)
     out.print(t('demo.title', { title: project.settings.title, dir }))
-    await sayModel(context, ports, language)
+    const wanted = {
+      name: flags.model as string | undefined,
+      own: project.settings.models.draft,
+      language,
+      window: project.settings.context.window
+    } as const
+    const { info } = await ports.models.open(wanted)
+    sayModel(context, info)
     for await (const event of syncIndex(ports, { project, embed: true }, signal)) out.event(event)
     await showSearch(context, ports)
     out.print()
     out.print(t('demo.draft', { number: CHAPTER, title: project.chapters[CHAPTER - 1]?.title ?? '' }))
     const request = {
       number: CHAPTER,
-      model: flags.model as string | undefined,
+      model: wanted.name,
       seed: (flags.seed as number | undefined) ?? 7
     }
     for await (const event of writeChapter(ports, request, signal)) out.event(event)
     out.print()
     out.print(t('demo.next', { dir, number: CHAPTER }))
-    const model = await ports.models.open({ name: request.model, language, window: undefined })
-    if (model.info.builtin) out.print(`\n${t('demo.ollama')}`)
+    if (info.builtin) out.print(`\n${t('demo.ollama')}`)
     return 'done'
   }
 }
 
-async function sayModel(
-  { out, t, flags }: CommandContext,
-  ports: Ports,
-  language: 'en' | 'zh'
-): Promise<void> {
-  const { info } = await ports.models.open({
-    name: flags.model as string | undefined,
-    language,
-    window: undefined
-  })
+function sayModel({ out, t }: CommandContext, info: ModelInfo): void {
   out.print(t('demo.model', { model: info.name, server: info.server, window: info.window }))
   if (info.builtin) out.print(t('demo.builtin'))
 }

@@ -12,11 +12,13 @@ export const command: Command = {
     { name: 'candidates', type: 'number', value: 'K' },
     { name: 'model', type: 'string', value: 'name' },
     { name: 'seed', type: 'number', value: 'S' },
+    { name: 'guidance', type: 'string', value: 'words' },
+    { name: 'rewrite', type: 'boolean' },
     { name: 'fresh', type: 'boolean' }
   ],
   async run(context) {
     const number = chapterNumber(command, context.args[0])
-    const { scene, candidates, model, seed, fresh } = context.flags
+    const { scene, candidates, model, seed, guidance, rewrite, fresh } = context.flags
     if (candidates !== undefined && !(Number.isInteger(candidates) && Number(candidates) >= 1))
       throw usageError(command, '--candidates takes a whole number from 1 on', 'count', {
         option: 'candidates'
@@ -26,6 +28,8 @@ export const command: Command = {
       untilScene: scene as number | undefined,
       model: model as string | undefined,
       seed: seed as number | undefined,
+      guidance: guidance as string | undefined,
+      rewriteQueries: rewrite as boolean | undefined,
       fresh: fresh === true
     }
     const count = Number(candidates ?? 1)
@@ -40,10 +44,11 @@ export const command: Command = {
   }
 }
 
-/** A draft without sources or lore is a poorer one: the writer should hear of it before, not after. */
+/** A draft without sources, lore or premise is a poorer one: the writer should hear of it before, not after. */
 export async function sayLacks({ out, t }: CommandContext, { store }: Ports): Promise<void> {
-  const { books, lore, problems } = await readProject(store)
+  const { settings, books, lore, problems } = await readProject(store)
   if (problems.length > 0) return
+  if (settings.premise === '') out.note(t('draft.no-premise'))
   if (books.length === 0) out.note(t('draft.no-books'))
   if (lore.length === 0) out.note(t('draft.no-lore'))
 }

@@ -1,4 +1,5 @@
-import type { Command, Translate } from './command.ts'
+import type { Translate } from '../core/i18n.ts'
+import type { Command } from './command.ts'
 import { GLOBAL_OPTIONS } from './parse.ts'
 
 /** What `fabula help` prints: a line a command, in the order in which a writer needs them. */

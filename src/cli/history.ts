@@ -1,8 +1,9 @@
+import type { Translate } from '../core/i18n.ts'
 import { proseOf, splitFrontMatter } from '../core/markdown.ts'
 import { chapterByNumber } from '../core/project.ts'
 import { countLength } from '../core/text.ts'
-import { readProject } from '../jobs/read-project.ts'
-import type { Command, Translate } from './command.ts'
+import { readManuscript } from '../jobs/read-project.ts'
+import type { Command } from './command.ts'
 import { chapterNumber } from './parse.ts'
 
 interface VersionLine {
@@ -22,7 +23,8 @@ export const command: Command = {
   async run({ args, out, t, open }) {
     const number = chapterNumber(command, args[0])
     const { store } = await open()
-    const project = await readProject(store)
+    // An old version may be wanted just when the settings are broken.
+    const project = await readManuscript(store)
     const chapter = chapterByNumber(project, number)
     const written = project.written.get(chapter.id)
     const lines: VersionLine[] = []

@@ -10,7 +10,7 @@ export const command: Command = {
   async run({ open, out, t, signal }) {
     const ports = await open({ write: true })
     const project = await readProject(ports.store)
-    for await (const event of syncIndex(ports, { project, embed: true }, signal)) {
+    for await (const event of syncIndex(ports, { project, embed: true, summaries: true }, signal)) {
       if (event.type !== 'index-updated' || out.json) out.event(event)
       else out.print(t('index.done', { passages: event.passages, embedded: event.embedded }))
     }

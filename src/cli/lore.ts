@@ -1,5 +1,12 @@
 import { factForm, inForce, visibleNames } from '../core/lore.ts'
-import type { LoreEntry, LoreKind, Project } from '../core/model.ts'
+import {
+  type Fact,
+  type Language,
+  LORE_KINDS,
+  type LoreEntry,
+  type LoreKind,
+  type Project
+} from '../core/model.ts'
 import { storyPositions } from '../core/outline.ts'
 import { MAX_POSITION, storyPosition } from '../core/passages.ts'
 import { kindWord } from '../core/phrases.ts'
@@ -9,8 +16,6 @@ import { addLoreEntry } from '../jobs/add-lore.ts'
 import { readProject } from '../jobs/read-project.ts'
 import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
-
-const KINDS: LoreKind[] = ['character', 'place', 'faction', 'item', 'rule', 'event', 'thread']
 
 export const command: Command = {
   name: 'lore',
@@ -39,7 +44,8 @@ export const command: Command = {
 
 async function list({ flags, out, t, open }: CommandContext): Promise<void> {
   const project = await readProject((await open()).store)
-  const kinds = flags.kind === undefined ? KINDS : [kindNamed(String(flags.kind))]
+  const { language } = project.settings
+  const kinds = flags.kind === undefined ? LORE_KINDS : [kindNamed(String(flags.kind))]
   const entries = kinds.flatMap(kind => project.lore.filter(entry => entry.kind === kind))
   for (const problem of project.problems) out.note(problem.message)
   if (out.json) {
@@ -62,7 +68,7 @@ async function list({ flags, out, t, open }: CommandContext): Promise<void> {
     out.print(`${t(`kind.${kind}`)} (${own.length})`)
     for (const entry of own)
       out.print(
-        `  ${entry.names.join(', ')}  ·  ${entry.id}  ·  ${t('lore.facts', { count: entry.facts.length })}`
+        `  ${joinNames(entry.names, language)}  ·  ${entry.id}  ·  ${t('lore.facts', { count: entry.facts.length })}`
       )
   }
 }
@@ -85,21 +91,28 @@ async function show({ flags, out, t, open }: CommandContext, name: string): Prom
   }
   const { language } = project.settings
   out.print(
-    `${visibleNames(entry, view, positionOf).join(', ')}  ·  ${kindWord(entry.kind, language)}  ·  ${entry.file}`
+    `${joinNames(visibleNames(entry, view, positionOf), language)}  ·  ${kindWord(entry.kind, language)}  ·  ${entry.file}`
   )
   if (entry.description) out.print(`\n${entry.description}\n`)
   for (const fact of facts) {
     const marks = [
       ...(fact.from ? [t('lore.from', { id: fact.from })] : []),
       ...(fact.until ? [t('lore.until', { id: fact.until })] : []),
-      ...(fact.knownBy ? [t('lore.knownBy', { names: fact.knownBy.map(({ who }) => who).join(', ') })] : []),
+      ...(fact.knownBy ? [t('lore.knownBy', { names: joinNames(knowers(fact), language) })] : []),
       ...(fact.reveal === 'free' ? [] : [t(`reveal.${fact.reveal}`)]),
       ...(fact.status === 'provisional' ? [t('lore.provisional')] : [])
     ]
     out.print(`  - ${fact.text}${marks.length > 0 ? `  [${marks.join('; ')}]` : ''}`)
-    if (fact.source) out.print(`      ${fact.source.chapter}: “${fact.source.quote}”`)
+    if (fact.source) out.print(`      ${fact.source.chapter}: ${quoted(fact.source.quote)}`)
   }
 }
+
+const knowers = (fact: Fact): string[] => (fact.knownBy ?? []).map(({ who }) => who)
+
+const joinNames = (names: string[], language: Language): string => names.join(language === 'zh' ? '、' : ', ')
+
+/** Speech is quoted with its own marks. */
+const quoted = (text: string): string => (/^[“"「『‘]/.test(text) ? text : `“${text}”`)
 
 async function add({ flags, out, t, open }: CommandContext, words: string[]): Promise<void> {
   const [kind, ...name] = words
@@ -126,11 +139,11 @@ async function add({ flags, out, t, open }: CommandContext, words: string[]): Pr
 }
 
 function kindNamed(word: string): LoreKind {
-  const kind = KINDS.find(candidate => candidate === word || `${candidate}s` === word)
+  const kind = LORE_KINDS.find(candidate => candidate === word || `${candidate}s` === word)
   if (kind) return kind
-  throw usageError(command, `There is no kind "${word}": ${KINDS.join(', ')}`, 'kind', {
+  throw usageError(command, `There is no kind "${word}": ${LORE_KINDS.join(', ')}`, 'kind', {
     word,
-    kinds: KINDS.join(', ')
+    kinds: LORE_KINDS.join(', ')
   })
 }
 

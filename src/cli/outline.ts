@@ -5,7 +5,7 @@ import { usageError } from './parse.ts'
 
 export const command: Command = {
   name: 'outline',
-  usage: '',
+  usage: '[--chapters N]',
   options: [
     { name: 'chapters', type: 'number', value: 'N' },
     { name: 'model', type: 'string', value: 'name' },

@@ -1,5 +1,6 @@
+import type { Translate } from '../core/i18n.ts'
 import { showControls } from '../core/text.ts'
-import type { Output, Translate } from './command.ts'
+import type { Output } from './command.ts'
 import { eventPrinter } from './print-event.ts'
 
 export interface Streams {

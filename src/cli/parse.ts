@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Language } from '../core/model.ts'
 import { UserError } from '../errors.ts'
 import type { Command, OptionSpec } from './command.ts'
 
@@ -12,6 +13,29 @@ export const GLOBAL_OPTIONS: OptionSpec[] = [
 export interface ParsedArguments {
   args: string[]
   flags: Record<string, string | number | boolean | undefined>
+}
+
+/** What `fabula` takes without a command. */
+export interface TerminalFlags {
+  project: string | undefined
+  language: Language | undefined
+}
+
+/** The flags of a call that names no command, nor anything else than a project and a language; undefined for others. */
+export function terminalFlags(words: string[]): TerminalFlags | undefined {
+  try {
+    const options = { project: { type: 'string', short: 'p' }, language: { type: 'string' } } as const
+    const { project, language } = parseArgs({
+      args: words,
+      options,
+      allowPositionals: false,
+      strict: true
+    }).values
+    if (language !== undefined && language !== 'zh' && language !== 'en') return undefined
+    return { project, language }
+  } catch {
+    return undefined
+  }
 }
 
 /** Reads the words after the command's name. Throws `usage` for what the command does not take. */

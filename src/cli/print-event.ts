@@ -1,6 +1,8 @@
 import type { Finding, JobEvent, PromptReadyEvent, Reason } from '../core/events.ts'
+import type { Translate } from '../core/i18n.ts'
 import { clip, squeeze } from '../core/text.ts'
-import type { Output, Translate } from './command.ts'
+import { toldText } from '../core/told-text.ts'
+import type { Output } from './command.ts'
 
 /** Prints job events for people; with `--json` only what belongs on stderr. */
 export function eventPrinter(out: Output, t: Translate): (event: JobEvent) => void {
@@ -49,9 +51,11 @@ export function eventPrinter(out: Output, t: Translate): (event: JobEvent) => vo
         for (const { name, count, quote } of event.proposals.slice(0, 8))
           out.print(`  ${name} ×${count}: ${clip(squeeze(quote), 60)}`)
         return
-      case 'error':
-        out.note(event.hint ? `${event.message}\n  ${event.hint}` : event.message)
+      case 'error': {
+        const { message, hint } = toldText(event, t)
+        out.note(hint ? `${message}\n  ${hint}` : message)
         return
+      }
       case 'done':
         return
     }
@@ -85,6 +89,8 @@ const form = (name: string, t: Translate): string => (name === 'full' ? '' : ` (
 export function why(reasons: Reason[], t: Translate): string {
   const seen = reasons.slice(0, 3).map(reason => {
     if (reason.pinned) return t('reason.pinned')
+    if (reason.function) return t(`reason.${reason.function}`)
+    if (reason.stale) return t('reason.stale')
     if (reason.mention !== undefined) return t('reason.mention', { name: reason.mention })
     return `${reason.query ?? ''} ${t(`reason.${reason.leg ?? 'text'}`)} #${reason.rank ?? 0}`
   })

@@ -2,6 +2,7 @@ import type { PromptReadyEvent } from '../core/events.ts'
 import { showPrompt } from '../jobs/show-prompt.ts'
 import type { Message } from '../ports.ts'
 import type { Command } from './command.ts'
+import { sayLacks } from './draft.ts'
 import { chapterNumber } from './parse.ts'
 import { promptLines } from './print-event.ts'
 
@@ -10,13 +11,22 @@ export const command: Command = {
   usage: '<n>',
   options: [
     { name: 'scene', type: 'number', value: 'k' },
-    { name: 'model', type: 'string', value: 'name' }
+    { name: 'model', type: 'string', value: 'name' },
+    { name: 'guidance', type: 'string', value: 'words' },
+    { name: 'rewrite', type: 'boolean' }
   ],
-  async run({ args, flags, out, t, open, signal }) {
+  async run(context) {
+    const { args, flags, out, t, open, signal } = context
     const number = chapterNumber(command, args[0])
     const ports = await open()
-    const { scene, model } = flags as { scene?: number; model?: string }
-    const job = showPrompt(ports, { number, scene, model }, signal)
+    await sayLacks(context, ports)
+    const { scene, model, guidance, rewrite } = flags as {
+      scene?: number
+      model?: string
+      guidance?: string
+      rewrite?: boolean
+    }
+    const job = showPrompt(ports, { number, scene, model, guidance, rewriteQueries: rewrite }, signal)
     for (;;) {
       const step = await job.next()
       if (!step.done) {

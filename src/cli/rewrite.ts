@@ -8,6 +8,7 @@ export const command: Command = {
   options: [
     { name: 'model', type: 'string', value: 'name' },
     { name: 'seed', type: 'number', value: 'S' },
+    { name: 'guidance', type: 'string', value: 'words' },
     { name: 'fresh', type: 'boolean' }
   ],
   async run(context) {
@@ -15,6 +16,7 @@ export const command: Command = {
       number: chapterNumber(command, context.args[0]),
       model: context.flags.model as string | undefined,
       seed: context.flags.seed as number | undefined,
+      guidance: context.flags.guidance as string | undefined,
       fresh: context.flags.fresh === true,
       rewrite: true
     })

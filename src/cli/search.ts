@@ -1,4 +1,5 @@
 import { excerpt, wrapLines } from '../core/excerpt.ts'
+import type { Translate } from '../core/i18n.ts'
 import { POOLS, type Pool, type Project } from '../core/model.ts'
 import type { Passage } from '../core/passages.ts'
 import type { FusedHit } from '../core/retrieve.ts'
@@ -6,7 +7,7 @@ import { UserError } from '../errors.ts'
 import { readProject } from '../jobs/read-project.ts'
 import { type SearchRequest, type SearchResult, search } from '../jobs/search.ts'
 import type { Ports } from '../ports.ts'
-import type { Command, CommandContext, Translate } from './command.ts'
+import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
 import { why } from './print-event.ts'
 
@@ -22,6 +23,8 @@ export const command: Command = {
   options: [
     { name: 'pool', type: 'string', value: POOLS.join('|') },
     { name: 'before', type: 'number', value: 'n' },
+    { name: 'pov', type: 'string', value: 'WHO' },
+    { name: 'rewrite', type: 'boolean' },
     { name: 'limit', short: 'k', type: 'number', value: 'k' }
   ],
   async run(context) {
@@ -34,9 +37,14 @@ export const command: Command = {
     const ports = await context.open()
     const project = await readProject(ports.store)
     const before = context.flags.before as number | undefined
-    const { hits, notes } = await runSearch(context, ports, { project, query, pool, before, limit })
+    const pov = context.flags.pov as string | undefined
+    const rewrite = context.flags.rewrite === true
+    const request = { project, query, pool, before, pov, limit, rewrite }
+    const { hits, notes, rewrites = [] } = await runSearch(context, ports, request)
     for (const note of notes) out.note(t(`search.note.${note}`))
-    out.emit({ query, hits: hits.map(hit => toJson(hit)) })
+    out.emit({ query, ...(rewrites.length > 0 && { rewrites }), hits: hits.map(hit => toJson(hit)) })
+    for (const text of rewrites) out.print(t('search.rewrite', { text }))
+    if (rewrites.length > 0) out.print()
     if (hits.length === 0) out.print(t('search.nothing', { query }))
     hits.forEach((hit, index) => {
       for (const line of hitLines(project, { hit, number: index + 1, query }, context)) out.print(line)

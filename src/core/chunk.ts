@@ -3,8 +3,8 @@ import { MAX_POSITION, type Passage, passageId, type UnitKey } from './passages.
 import { passageFeatures } from './scene-function.ts'
 import { countLength, splitSentences } from './text.ts'
 
-/** Raised when the rule below changes: indexed books are then split again. */
-export const CHUNK_VERSION = 1
+/** Raised when the rule below or what is seen in a passage changes: indexed books are then split again. */
+export const CHUNK_VERSION = 3
 
 /** Most 字 or words of a passage, and most UTF-16 units (for text that is neither). */
 const LIMITS = { zh: { count: 400, length: 520 }, en: { count: 200, length: 1600 } }
@@ -20,8 +20,8 @@ export interface ChunkSource extends UnitKey {
   text: string
   order: number
   language: Language
-  /** What is embedded before the passages of a scene (index from 0). */
-  prefix(scene: number): string
+  /** What is embedded before each passage; nothing for prose: its title costs recall (bench/scene-recall). */
+  prefix?: string
   hash(text: string): string
 }
 
@@ -31,10 +31,9 @@ export interface ChunkSource extends UnitKey {
  * `position`: `text.slice(position, position + passage.text.length) === passage.text`.
  */
 export function chunkText(source: ChunkSource): Passage[] {
-  const { text, pool, bookId, chapterId, order } = source
+  const { text, pool, bookId, chapterId, order, prefix = '' } = source
   return splitPassages(text, source.language).map(({ start, end, scene }) => {
     const slice = text.slice(start, end)
-    const prefix = source.prefix(scene)
     return {
       id: passageId(pool, bookId, chapterId, start),
       pool,

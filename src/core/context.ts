@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts'
 import type { Reason } from './events.ts'
+import { type Open, takeByWorth } from './take-by-worth.ts'
 
 export type PartForm = 'full' | 'summary' | 'line'
 
@@ -14,8 +15,20 @@ export interface Part {
   forms: { form: PartForm; text: string }[]
   /** Worth of the fullest form; only its size relative to other parts counts. */
   value: number
+  /** How well retrieval found it, higher is better; comparable within one pool. */
+  score?: number | undefined
   /** Must go in whole, or there is no prompt. */
   protected?: true
+  /** Has a place, if only in its shortest form, before anything that has no such claim. */
+  floor?: true
+  /** Tells what may not be told here: never goes in, and is listed as left out. */
+  withheld?: true
+  /** What each form begins with, nothing by itself. */
+  heading?: string
+  /** What it says, by which the same is recognised in another part: then it is left out. */
+  said?: string
+  /** Ids of the chapters that it tells of; for what may be known of them. */
+  chapters?: string[]
   reasons: Reason[]
 }
 
@@ -26,18 +39,43 @@ export interface PackedPart {
   form: PartForm
   text: string
   tokens: number
+  /** As of the `Part`; undefined for what always goes in. */
+  value?: number | undefined
+  score?: number | undefined
   reasons: Reason[]
 }
 
-/** Parts as the inspector, events and receipts list them: all but their text, which the prompt holds. */
+/** Parts as events list them: all but their text, which the prompt holds. */
 export const listParts = (parts: PackedPart[]): Omit<PackedPart, 'text'>[] =>
-  parts.map(({ name, pool, id, tokens, form, reasons }) => ({ name, pool, id, tokens, form, reasons }))
+  parts.map(({ text: _, ...part }) => part)
 
 export interface DroppedPart {
+  name: string
+  pool: string
   id: string
+  /** Of its fullest form. */
   tokens: number
   why: string
+  value?: number | undefined
+  score?: number | undefined
+  reasons: Reason[]
 }
+
+/** A part that is left out, as it is listed. */
+export const droppedPart = (part: Part, { tokens, why }: { tokens: number; why: string }): DroppedPart => ({
+  ...factsOf(part),
+  tokens,
+  why
+})
+
+const factsOf = ({ name, pool, id, value, score, reasons }: Part) => ({
+  name,
+  pool,
+  id,
+  value,
+  score,
+  reasons
+})
 
 export interface Packed {
   /** In the order in which the parts were given. */
@@ -57,52 +95,57 @@ export interface PackLimits {
 /** Worth of a shorter form as a share of the full one. */
 const FORM_WORTH: Record<PartForm, number> = { full: 1, summary: 0.7, line: 0.4 }
 
-interface Choice {
+interface Choice extends Open {
   part: Part
-  index: number
-  tokens: number[]
-  worth: number[]
-  /** Index into `forms` of what is taken; undefined: nothing yet. */
-  taken: number | undefined
 }
 
 /**
  * Decides what goes into the prompt in full, as a summary, as one line, or not at all. Greedy by worth
  * per token: at each step the best next form (or fuller form) that still fits; equal ones in the given
- * order. Protected parts go first and whole. Throws `context-too-small` if they alone don't fit.
+ * order. Protected parts go first and whole, then the shortest forms of those with a floor, the dearest
+ * first. Throws `context-too-small` if the protected ones alone don't fit.
  */
 export function packContext(parts: Part[], limits: PackLimits): Packed {
   const overhead = limits.overhead ?? 0
-  const choices = parts.map((part, index): Choice => {
-    const tokens = part.forms.map(({ text }) => limits.count(text) + overhead)
-    return {
-      part,
-      index,
-      tokens,
-      worth: part.forms.map(({ form }) => part.value * FORM_WORTH[form]),
-      taken: undefined
-    }
-  })
+  const choices = parts
+    .filter(part => !part.withheld)
+    .map((part, index): Choice => {
+      const tokens = part.forms.map(({ text }) => limits.count(text) + overhead)
+      return {
+        part,
+        index,
+        tokens,
+        worth: part.forms.map(({ form }) => part.value * FORM_WORTH[form]),
+        taken: undefined,
+        tooLong: new Set()
+      }
+    })
   const room = limits.tokens - takeProtected(choices, limits.tokens)
-  takeByWorth(choices, room)
+  const open = choices.filter(({ part }) => !part.protected)
+  takeByWorth(open, room - takeFloors(choices, room))
   const packed = choices.filter(choice => choice.taken !== undefined)
   return {
     parts: packed.map(({ part, tokens, taken }) => ({
-      name: part.name,
-      pool: part.pool,
-      id: part.id,
+      ...factsOf(part),
       form: part.forms[taken!]!.form,
       text: part.forms[taken!]!.text,
-      tokens: tokens[taken!]!,
-      reasons: part.reasons
+      tokens: tokens[taken!]!
     })),
-    dropped: choices
-      .filter(choice => choice.taken === undefined)
-      .map(({ part, tokens }) => ({
-        id: part.id,
-        tokens: tokens[0]!,
-        why: whyDropped(tokens, limits.tokens)
-      })),
+    dropped: [
+      ...choices
+        .filter(choice => choice.taken === undefined)
+        .map(({ part, tokens }) =>
+          droppedPart(part, { tokens: tokens[0]!, why: whyDropped(tokens, limits.tokens) })
+        ),
+      ...parts
+        .filter(part => part.withheld)
+        .map(part =>
+          droppedPart(part, {
+            tokens: limits.count(part.forms[0]!.text) + overhead,
+            why: 'tells what may not be told here'
+          })
+        )
+    ],
     tokens: packed.reduce((sum, { tokens, taken }) => sum + tokens[taken!]!, 0)
   }
 }
@@ -123,6 +166,19 @@ function takeProtected(choices: Choice[], limit: number): number {
   return needed
 }
 
+/** Gives each part with a floor its shortest form, as far as there is room; returns the tokens taken. */
+function takeFloors(choices: Choice[], room: number): number {
+  const kept = choices.filter(({ part }) => part.floor && !part.protected)
+  let left = room
+  for (const choice of kept.toSorted((a, b) => b.part.value - a.part.value)) {
+    const shortest = choice.tokens.indexOf(Math.min(...choice.tokens))
+    if (choice.tokens[shortest]! > left) continue
+    choice.taken = shortest
+    left -= choice.tokens[shortest]!
+  }
+  return room - left
+}
+
 /** The error for a prompt whose protected parts don't fit. */
 export function tooSmall(data: { part: string; tokens: number; needed: number; limit: number }): UserError {
   return new UserError(
@@ -134,31 +190,4 @@ export function tooSmall(data: { part: string; tokens: number; needed: number; l
       data
     }
   )
-}
-
-function takeByWorth(choices: Choice[], room: number): void {
-  let left = room
-  for (;;) {
-    let best: { choice: Choice; form: number; cost: number; rate: number } | undefined
-    for (const choice of choices) {
-      if (choice.part.protected) continue
-      for (const step of stepsOf(choice)) {
-        if (step.cost <= left && (!best || step.rate > best.rate)) best = { choice, ...step }
-      }
-    }
-    if (!best) return
-    best.choice.taken = best.form
-    left -= best.cost
-  }
-}
-
-/** The forms that would be fuller than what is taken, with their further cost and worth per token. */
-function stepsOf({ part, tokens, worth, taken }: Choice): { form: number; cost: number; rate: number }[] {
-  const steps: { form: number; cost: number; rate: number }[] = []
-  const had = taken === undefined ? { tokens: 0, worth: 0 } : { tokens: tokens[taken]!, worth: worth[taken]! }
-  for (let form = 0; form < (taken ?? part.forms.length); form++) {
-    const cost = tokens[form]! - had.tokens
-    steps.push({ form, cost, rate: (worth[form]! - had.worth) / Math.max(1, cost) })
-  }
-  return steps
 }

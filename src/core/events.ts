@@ -3,6 +3,8 @@
  * reduced into state by the terminal. Version 1; unknown keys are to be ignored by readers.
  */
 
+import type { SceneFunction } from './model.ts'
+
 export interface Reason {
   query?: string
   leg?: 'text' | 'vector'
@@ -10,6 +12,10 @@ export interface Reason {
   /** The name that is mentioned. */
   mention?: string
   pinned?: true
+  /** A style passage that was taken for what it does, not for what it tells. */
+  function?: SceneFunction
+  /** A summary of the writer's whose text has changed since. */
+  stale?: true
 }
 
 export interface Finding {
@@ -55,8 +61,19 @@ export interface PromptReadyEvent extends Base {
   type: 'prompt-ready'
   tokens: number
   window: number
-  parts: { name: string; pool: string; id: string; tokens: number; form: string; reasons: Reason[] }[]
-  dropped: { id: string; tokens: number; why: string }[]
+  parts: (ListedPart & { form: string })[]
+  dropped: (ListedPart & { why: string })[]
+}
+
+/** A part of the prompt; `value` and `score` (of retrieval) are higher for better, absent where they mean nothing. */
+export interface ListedPart {
+  name: string
+  pool: string
+  id: string
+  tokens: number
+  value?: number | undefined
+  score?: number | undefined
+  reasons: Reason[]
 }
 
 export interface TextDeltaEvent extends Base {
@@ -101,6 +118,8 @@ export interface ErrorEvent extends Base {
   code: string
   message: string
   hint?: string
+  /** What the message and the hint are filled with in another language. */
+  data?: Record<string, string | number>
 }
 
 export interface DoneEvent extends Base {

@@ -16,6 +16,13 @@ const TRADITIONAL = tableOf(traditional)
 /** The simplified form of one Han character (by OpenCC's table); any other character as it is. */
 export const simplify = (character: string): string => SIMPLIFIED.get(character) ?? character
 
+/** The text in simplified characters, every offset as it was. */
+export const simplifyText = (text: string): string =>
+  text.replace(/[\u3400-\u9FFF]/g, character => {
+    const simple = simplify(character)
+    return simple.length === 1 ? simple : character
+  })
+
 /**
  * The name as it is and, where they differ, in simplified and in traditional characters: a query in one
  * script finds a book in the other. Of several traditional forms (后, 後) the commonest is taken.

@@ -3,9 +3,12 @@ import { parse } from 'yaml'
 /** Locale key → text with `{placeholders}`. */
 export type Texts = ReadonlyMap<string, string>
 
-/** Reads one locale file: a flat map of keys to texts. */
-export function parseTexts(yaml: string): Texts {
-  const raw = parse(yaml) as Record<string, unknown> | null
+/** Text of a locale key with its `{placeholders}` filled. */
+export type Translate = (key: string, data?: Record<string, string | number>) => string
+
+/** Reads one locale file: a flat map of keys to texts, as YAML or as the JSON that the build makes of it. */
+export function parseTexts(file: string): Texts {
+  const raw = (file.startsWith('{') ? JSON.parse(file) : parse(file)) as Record<string, unknown> | null
   return new Map(Object.entries(raw ?? {}).map(([key, text]) => [key, String(text)]))
 }
 
@@ -24,7 +27,6 @@ export const asCalled = (text: string, byNpx: boolean): string =>
   byNpx ? text.replace(/(?<!npx )(?<![\w/.-])fabula (?=[a-z<-])/g, 'npx fabula ') : text
 
 /** Looks texts up in the locale, then in English; an unknown key is shown as itself. */
-export function createTranslate(texts: Texts, fallback: Texts) {
-  return (key: string, data?: Record<string, string | number>): string =>
-    fillText(texts.get(key) ?? fallback.get(key) ?? key, data)
+export function createTranslate(texts: Texts, fallback: Texts): Translate {
+  return (key, data) => fillText(texts.get(key) ?? fallback.get(key) ?? key, data)
 }

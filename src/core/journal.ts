@@ -2,7 +2,17 @@ import { UserError } from '../errors.ts'
 
 export interface JournalEntry {
   at: string
-  job: 'draft' | 'rewrite' | 'batch' | 'import' | 'accept' | 'restore' | 'index'
+  job:
+    | 'draft'
+    | 'rewrite'
+    | 'batch'
+    | 'import'
+    | 'accept'
+    | 'restore'
+    | 'edit'
+    | 'outline'
+    | 'index'
+    | 'count'
   state:
     | 'planned'
     | 'drafting'

@@ -1,14 +1,19 @@
+import { isMap, isScalar, isSeq } from 'yaml'
+import { UserError } from '../errors.ts'
 import { splitFrontMatter, withoutComments } from './markdown.ts'
 import type { Alias, Fact, Knower, LoreEntry, Project } from './model.ts'
 import { holdingSpan, type PositionOf, storyPositions } from './outline.ts'
 import { loreRowId } from './passages.ts'
 import { loreMatterSchema } from './schema.ts'
-import { readYaml } from './yaml-file.ts'
+import { parseYamlDocument, readYaml, type YamlSource } from './yaml-file.ts'
 
-/** Reads one lore entry. Throws `yaml-broken`, `project-invalid` with file:line:column. */
+/** Reads one lore entry. Throws `yaml-broken`, `project-invalid`, `id-twice` with file:line:column. */
 export function parseLoreEntry(file: string, text: string): LoreEntry {
   const { matter, matterOffset, body } = splitFrontMatter(text)
-  const raw = readYaml({ file, text: matter, lineOffset: matterOffset }, loreMatterSchema)
+  const source = { file, text: matter, lineOffset: matterOffset }
+  const raw = readYaml(source, loreMatterSchema)
+  const ids = raw.facts.map(fact => fact.id)
+  if (new Set(ids).size < ids.length) throw sharedFactId(source, ids)
   return {
     id: raw.id,
     kind: raw.kind,
@@ -39,6 +44,21 @@ export function parseLoreEntry(file: string, text: string): LoreEntry {
     paidIn: raw.paidIn,
     file
   }
+}
+
+/** The first id that two facts of the entry have, with both places where they stand as such. */
+function sharedFactId(source: YamlSource, ids: string[]): UserError {
+  const { document, at } = parseYamlDocument(source)
+  const id = ids.find((one, index) => ids.indexOf(one) < index)!
+  const facts = document.get('facts')
+  const [first = source.file, second = source.file] = (isSeq(facts) ? facts.items : []).flatMap(fact => {
+    const node = isMap(fact) ? fact.get('id', true) : undefined
+    return isScalar(node) && node.value === id && node.range ? [at(node.range[0])] : []
+  })
+  return new UserError('id-twice', `${second} has the fact id ${id}, which ${first} has already.`, {
+    hint: 'Give one of them another id.',
+    data: { file: second, id, other: first }
+  })
 }
 
 const toKnowers = (raw: { who: string; since?: string | undefined }[] | undefined): Knower[] | undefined =>
@@ -126,35 +146,43 @@ export function hiddenFacts(project: Project, view: Viewpoint): string[] {
   )
 }
 
-/** References in the lore to chapters and scenes that the outline does not have, one sentence each. */
-export function loreWarnings(project: Project): string[] {
+/** References in the lore to chapters and scenes that the outline does not have, and to people that it lacks. */
+export function loreWarnings(project: Project): UserError[] {
   const positionOf = storyPositions(project.chapters)
-  const warnings: string[] = []
   const ids = new Set(['reader', ...project.lore.map(({ id }) => id)])
-  const checkKnowers = (file: string, place: string, knowers: Knower[] | undefined) => {
-    for (const { who, since } of knowers ?? []) {
-      check(file, `${place}, knownBy`, since)
-      if (!ids.has(who)) warnings.push(`${file}: ${place} is known by ${who}, who is not in the lore.`)
-    }
-  }
-  const check = (file: string, place: string, id: string | undefined) => {
-    if (id !== undefined && positionOf(id) === undefined)
-      warnings.push(`${file}: ${place} names ${id}, which is not in the outline.`)
-  }
+  const warnings: UserError[] = []
   for (const entry of project.lore) {
-    for (const fact of entry.facts) {
-      check(entry.file, `fact ${fact.id}, from`, fact.from)
-      check(entry.file, `fact ${fact.id}, until`, fact.until)
-      checkKnowers(entry.file, `fact ${fact.id}`, fact.knownBy)
+    const { file } = entry
+    const check = (place: string, id: string | undefined) => {
+      if (id !== undefined && positionOf(id) === undefined) warnings.push(unknownBound({ file, place, id }))
     }
-    for (const alias of entry.aliases) {
-      check(entry.file, `alias ${alias.name}, from`, alias.from)
-      check(entry.file, `alias ${alias.name}, until`, alias.until)
-      checkKnowers(entry.file, `alias ${alias.name}`, alias.knownBy)
+    const bounded = [
+      ...entry.facts.map(fact => ({ ...fact, place: `facts.${fact.id}` })),
+      ...entry.aliases.map(alias => ({ ...alias, place: `aliases.${alias.name}` }))
+    ]
+    for (const { place, from, until, knownBy } of bounded) {
+      check(`${place}.from`, from)
+      check(`${place}.until`, until)
+      for (const { who, since } of knownBy ?? []) {
+        check(`${place}.knownBy`, since)
+        if (!ids.has(who)) warnings.push(unknownKnower({ file, place, who }))
+      }
     }
-    check(entry.file, 'plantedIn', entry.plantedIn)
-    check(entry.file, 'dueBy', entry.dueBy)
-    check(entry.file, 'paidIn', entry.paidIn)
+    check('plantedIn', entry.plantedIn)
+    check('dueBy', entry.dueBy)
+    check('paidIn', entry.paidIn)
   }
   return warnings
 }
+
+const unknownBound = ({ file, place, id }: { file: string; place: string; id: string }): UserError =>
+  new UserError('bound-unknown', `${file}: ${place} names ${id}, which is not in the outline.`, {
+    hint: 'Mend the id in that file.',
+    data: { file, place, id }
+  })
+
+const unknownKnower = ({ file, place, who }: { file: string; place: string; who: string }): UserError =>
+  new UserError('knower-unknown', `${file}: ${place} is known by ${who}, who is not in the lore.`, {
+    hint: 'Mend the id in that file.',
+    data: { file, place, who }
+  })

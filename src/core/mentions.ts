@@ -1,3 +1,4 @@
+import { simplifyText } from './han-forms.ts'
 import { inForce } from './lore.ts'
 import type { LoreEntry } from './model.ts'
 import type { PositionOf } from './outline.ts'
@@ -67,14 +68,17 @@ export function findNames(text: string, names: NamedEntry[]): NamedEntry[] {
 const longestFirst = (a: NamedEntry, b: NamedEntry): number =>
   b.name.length - a.name.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
+/** In simplified characters; the first group is what is asked for. */
 const ZH_QUESTIONS = [
-  /^(?:请问)?(.+?)(?:究竟|到底)?(?:是|指的是|指)(?:谁|何人|什么人|哪个人|哪位|什么|何物|哪里|何处|什么地方)(?:的.*)?$/u,
-  /^(?:请问)?(?:谁|何人|哪个|哪位)(?:是|叫|字|号|人称)(.+?)$/u,
-  /^(.+?)(?:又叫|又名|本名|真名|原名|叫)(?:什么|什么名字|谁)$/u
+  /^(?:请问)?(.+?)(?:究竟|到底)?(?:是|指的是|指)(?:谁|何人|什么人|哪个人|哪位|什么|何物|哪里|何处|什么地方)(?:的.*)?$/du,
+  /^(?:请问)?(?:谁|何人|哪个|哪位)(?:是|叫|字|号|人称)(.+?)$/du,
+  /^(.+?)(?:又叫|又名|本名|真名|原名|叫)(?:什么|什么名字|谁)$/du,
+  /^(.+?)(?:何许人也?|何人也?|其人|的来历|的身份|什么来[历头])$/du,
+  /^请?(?:介绍|说说|讲讲|谈谈)(?:一下)?(.+?)$/du
 ]
 const EN_QUESTIONS = [
-  /^(?:who|what|where)(?:['’]s|\s+(?:is|was|are|were))\s+(.+?)$/i,
-  /^tell me (?:about|who)\s+(.+?)(?:\s+is)?$/i
+  /^(?:who|what)(?:['’]s|\s+(?:is|was|are|were))\s+(.+?)$/di,
+  /^tell me (?:about|who)\s+(.+?)(?:\s+is)?$/di
 ]
 const CAPITALISED =
   /(?<![\p{L}\p{N}])(?:(?:Mr|Mrs|Ms|Dr|St)\.?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+(?:of\s+|the\s+|de\s+|von\s+)?\p{Lu}[\p{L}'’-]*)*/gu
@@ -82,41 +86,56 @@ const CAPITALISED =
 const LONGEST_HAN_NAME = 5
 
 /**
- * Names that a query asks for: of its question ("X是谁？", "Who is X?"), in quotation marks, capitalised
- * beyond the first word, or the query itself if it is a short Han word; `known` ones first.
+ * `asked`: the query wants to know who or what bears it ("X是谁？", "Who is X?", or a known name and nothing
+ * else). `alone`: the query is a word that may be a name. `mentioned`: it is about something else.
  */
-export function namesInQuery(query: string, known: NamedEntry[] = []): string[] {
-  const plain = query.trim().replace(/[？?。.！!，,]+$/u, '')
-  const asked = [...ZH_QUESTIONS, ...EN_QUESTIONS].flatMap(pattern => plain.match(pattern)?.[1]?.trim() ?? [])
-  const quoted = [...plain.matchAll(/[“"「『《]([^”"」』》]{1,30})[”"」』》]/gu)].map(match => match[1]!)
-  const capitals = [...plain.matchAll(CAPITALISED)].filter(match => match.index > 0).map(match => match[0])
-  const alone = /^\p{Script=Han}+$/u.test(plain) && plain.length <= LONGEST_HAN_NAME && asked.length === 0
-  const names = [
-    ...findNames(plain, known).map(({ name }) => name),
-    ...asked.map(name => name.replace(/^(?:the|a|an)\s+/i, '').replace(/^[“"「『《]|[”"」』》]$/gu, '')),
-    ...quoted,
-    ...capitals,
-    ...(alone ? [plain] : [])
-  ]
-  const sound = [...new Set(names)].filter(name => isSearchableName(name) && name.length <= 40)
-  return sound.filter(name => !sound.some(longer => longer !== name && findName(longer, name) >= 0))
+export type NameRole = 'asked' | 'alone' | 'mentioned'
+
+export interface QueryName {
+  name: string
+  role: NameRole
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /**
- * How strongly a passage introduces a name: 2 where it says that somebody is called so (字X, 人称X,
- * "named X"), 1 where it says who the name's bearer is (X者, "X was a"), 0 else.
+ * The names in a query, what is asked for first: of its question, in quotation marks, capitalised, `known`
+ * ones, or the query itself if it is a short Han word. A name inside a longer one is left out.
  */
-export function introduces(text: string, name: string): 0 | 1 | 2 {
-  const quoted = `[“‘「『《"']?${literal(name)}`
-  const called =
-    '(?:[表小]?字|别?号|绰号|外号|道号|法号|法名|法讳|乳名|小名|[名称呼号字]曰|名[为叫唤]?|人称|人呼|人送|称为|号为|唤作|唤做|唤名|叫作|叫做|自称|封号|谥曰)'
-  if (new RegExp(`${called}${quoted}`, 'u').test(text)) return 2
-  const named =
-    '(?:named|called|name (?:is|was)|known as|nicknamed|christened|by the name of|I am|introduce(?:d)?(?: \\w+){0,2})'
-  if (new RegExp(`\\b${named},?\\s+${quoted}(?![\\p{L}\\p{N}])`, 'iu').test(text)) return 2
-  const bearer = `${literal(name)}(?:者，|，[^。]{0,14}人也|乃[^。]{0,12}(?:也|之))`
-  const who = `(?<![\\p{L}\\p{N}])${literal(name)}(?:,? who |,? (?:is|was) (?:an?|the|his|her|my|our) |, (?:an?|the|his|her|my|our) )`
-  return new RegExp(`${bearer}|${who}`, 'u').test(text) ? 1 : 0
+export function namesInQuery(query: string, known: NamedEntry[] = []): QueryName[] {
+  const plain = query.trim().replace(/[？?。.！!，,]+$/u, '')
+  const subjects = subjectsOf(plain)
+  const asked = sound(subjects.flatMap(subject => subject.split(/、|\s+and\s+/u).map(bareName)))
+  const found = findNames(plain, known).map(({ name }) => name)
+  const quoted = [...plain.matchAll(/[“"「『《]([^”"」』》]{1,30})[”"」』》]/gu)].map(match => match[1]!)
+  const capitals = [...plain.matchAll(CAPITALISED)].flatMap(({ index, 0: name }) =>
+    index > 0 || name === plain ? name : []
+  )
+  const other = asked.length + found.length > 0
+  const short = !other && /^\p{Script=Han}+$/u.test(plain) && plain.length <= LONGEST_HAN_NAME
+  const named = sound([...asked, ...found, ...quoted, ...capitals, ...(short ? [plain] : [])])
+  const roleOf = (name: string): NameRole => {
+    if (asked.includes(name) || (name === plain && found.includes(name))) return 'asked'
+    return name === plain ? 'alone' : 'mentioned'
+  }
+  return named.map(name => ({ name, role: roleOf(name) }))
+}
+
+/** What the query asks about, as it is written there. */
+function subjectsOf(query: string): string[] {
+  const text = simplifyText(query)
+  return [...ZH_QUESTIONS, ...EN_QUESTIONS].flatMap(pattern => {
+    const [start, end] = text.match(pattern)?.indices?.[1] ?? []
+    return start === undefined ? [] : query.slice(start, end)
+  })
+}
+
+const bareName = (name: string): string =>
+  name
+    .trim()
+    .replace(/^(?:the|a|an)\s+/i, '')
+    .replace(/^[“"「『《]|[”"」』》]$/gu, '')
+
+/** Each once, without what is no name or part of a longer one. */
+function sound(names: string[]): string[] {
+  const usable = [...new Set(names)].filter(name => isSearchableName(name) && name.length <= 40)
+  return usable.filter(name => !usable.some(longer => longer !== name && findName(longer, name) >= 0))
 }

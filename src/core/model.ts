@@ -9,7 +9,8 @@ export type Pool = 'style' | 'canon' | 'lore' | 'chapter' | 'summary'
 export const POOLS: readonly Pool[] = ['style', 'canon', 'lore', 'chapter', 'summary']
 
 /** What a scene or a passage mainly does. */
-export type SceneFunction = 'dialogue' | 'action' | 'description' | 'reflection'
+export const SCENE_FUNCTIONS = ['dialogue', 'action', 'description', 'reflection'] as const
+export type SceneFunction = (typeof SCENE_FUNCTIONS)[number]
 
 export type ChapterStatus = 'draft' | 'accepted' | 'published'
 
@@ -62,7 +63,8 @@ export interface WrittenChapter {
   hash: string
 }
 
-export type LoreKind = 'character' | 'place' | 'faction' | 'item' | 'rule' | 'event' | 'thread'
+export const LORE_KINDS = ['character', 'place', 'faction', 'item', 'rule', 'event', 'thread'] as const
+export type LoreKind = (typeof LORE_KINDS)[number]
 
 export interface Knower {
   /** A lore id, or `reader`. */
@@ -131,6 +133,17 @@ export interface LoreEntry {
   file: string
 }
 
+/** A name found in chapters that waits for the writer, with the sentences that gave rise to it. */
+export interface Proposal {
+  name: string
+  /** Undefined: nothing tells what it names. */
+  as: LoreKind | undefined
+  /** Occurrences in these chapters together. */
+  count: number
+  /** `chapter`: its id. */
+  quotes: { chapter: string; quote: string }[]
+}
+
 export type BookRole = 'style' | 'canon'
 
 export interface SourceChapter {
@@ -161,12 +174,21 @@ export interface SourceBook {
 export interface Summary {
   /** Id of the chapter or volume, or `book`. */
   of: string
-  /** sha256 of the text that it sums up. */
-  sha256: string
+  /** Id of the last chapter that a volume's or the book's tells of. */
+  until: string | undefined
+  /** sha256 of the text that it sums up; undefined: the writer did not say. */
+  sha256: string | undefined
+  /** `writer`: never overwritten, also where another's was edited. */
   by: 'model' | 'writer' | 'extract'
   text: string
   file: string
 }
+
+/**
+ * How vectors are searched: `exact` compares all of them, `hnsw` (a graph) and `rq` (quantised) may miss
+ * some, `auto` is the best that was measured for the size.
+ */
+export type VectorMode = 'auto' | 'exact' | 'hnsw' | 'rq'
 
 export interface ProjectSettings {
   format: 1
@@ -192,18 +214,24 @@ export interface ProjectSettings {
   context: {
     /** Tokens; undefined: 8192, or the model's trained maximum where that is less. */
     window: number | undefined
-    /** Token budget for lore; undefined: by value per token alone. */
+    /** Token budget for all lore, standing lore at most half of it; undefined: by value per token alone. */
     lore: number | undefined
   }
-  chapter: {
-    /** Target length in 字 or words. */
-    length: number
-  }
+  /** Target length in 字 or words. */
+  chapter: { length: number }
   gates: {
     /** Names of gates that are switched off. */
     off: string[]
     /** Shortest verbatim run that is flagged as copied, 字 / words; undefined: 13 / 8. */
     copyRun: number | undefined
+  }
+  /** In 字 or words: a day, undefined for none, and of the book, undefined for the sum of its chapters. */
+  goals: { daily: number | undefined; length: number | undefined }
+  /** How vectors are searched. */
+  index: { vectors: VectorMode }
+  retrieval: {
+    /** Whether the model is asked for other phrasings of a scene, which are searched for as well. */
+    rewrite: boolean
   }
   /** For fan fiction: canon passages after this chapter of that book are not used. */
   divergence: { book: string; chapter: string } | undefined
@@ -217,11 +245,13 @@ export interface Project {
   /** By chapter id. */
   written: Map<string, WrittenChapter>
   lore: LoreEntry[]
+  /** Most frequent first. */
+  proposals: Proposal[]
   books: SourceBook[]
   /** By `of`. */
   summaries: Map<string, Summary>
   /** Files that could not be read, and why; `requireSound` throws the first. */
   problems: UserError[]
-  /** What is wrong but does not stop the work: one sentence each. */
-  warnings: string[]
+  /** What is wrong but does not stop the work; never thrown. */
+  warnings: UserError[]
 }

@@ -105,7 +105,7 @@ function chaptersOf(document: Document, { volumeTitle, newId }: OutlineEdit): YA
 }
 
 /** The volumes of a file; a file of one volume is that volume. */
-function volumesOf(document: Document): YAMLMap[] {
+export function volumesOf(document: Document): YAMLMap[] {
   const volumes = document.get('volumes')
   if (isSeq(volumes)) return volumes.items.filter((item): item is YAMLMap => isMap(item))
   return isMap(document.contents) && document.has('id') ? [document.contents] : []

@@ -15,7 +15,8 @@ export function parseVolumes(files: ReadonlyMap<string, string>): Volume[] {
   const sources = single === undefined ? paths : ['outline.yaml', ...paths]
   for (const file of sources) {
     const text = files.get(file)!
-    if (parseYamlDocument({ file, text }).document.has('volumes'))
+    // Parsing an outline of thousands of chapters only for its kind would take as long again.
+    if (/^volumes[ \t]*:/m.test(text) || parseYamlDocument({ file, text }).document.has('volumes'))
       raws.push(...readYaml({ file, text }, outlineSchema).volumes.map(volume => ({ file, volume })))
     else if (file !== 'outline.yaml') raws.push({ file, volume: readYaml({ file, text }, volumeSchema) })
   }
@@ -82,6 +83,19 @@ export function storyPositions(chapters: OutlineChapter[]): PositionOf {
   return id => positions.get(id)
 }
 
+/** The position just after a chapter or scene; undefined for an id that the outline lacks. */
+export function storyEnds(chapters: OutlineChapter[]): PositionOf {
+  const ends = new Map<string, number>()
+  for (const chapter of chapters) {
+    ends.set(chapter.id, storyPosition(chapter.number + 1))
+    chapter.scenes.forEach((scene, index) => {
+      const last = index === chapter.scenes.length - 1
+      ends.set(scene.id, last ? storyPosition(chapter.number + 1) : storyPosition(chapter.number, index + 1))
+    })
+  }
+  return id => ends.get(id)
+}
+
 /**
  * The span of a fact or alias as positions: it holds from `from` (0: always) up to, not at, `until`.
  * A bound that the outline lacks never holds rather than always: a wrong fact in a prompt is worse than
@@ -120,7 +134,7 @@ export interface ChapterPlan {
  * others leave of the chapter's, by their number of beats.
  */
 export function planChapter(project: Project, chapter: OutlineChapter): ChapterPlan {
-  const target = chapter.length ?? sumOfLengths(chapter.scenes) ?? project.settings.chapter.length
+  const target = chapterTarget(project, chapter)
   const scenes = chapter.scenes.length > 0 ? chapter.scenes : [wholeChapterScene(chapter)]
   const given = scenes.reduce((sum, scene) => sum + (scene.length ?? 0), 0)
   const open = scenes.filter(scene => scene.length === undefined)
@@ -137,10 +151,15 @@ export function planChapter(project: Project, chapter: OutlineChapter): ChapterP
   return { chapter, scenes: planned, target: planned.reduce((sum, scene) => sum + scene.target, 0) }
 }
 
-/** The lore id of a character given by name; what is known is kept by ids. */
-const idOfName = (project: Project, who: string | undefined): string | undefined =>
+/** How long a chapter is to be, 字 or words: its own length, else that of its scenes, else the project's. */
+export const chapterTarget = (project: Pick<Project, 'settings'>, chapter: OutlineChapter): number =>
+  chapter.length ?? sumOfLengths(chapter.scenes) ?? project.settings.chapter.length
+
+/** The lore id of a character given by id, name or alias; what is known is kept by ids. */
+export const idOfName = (project: Project, who: string | undefined): string | undefined =>
   project.lore.find(({ id }) => id === who)?.id ??
   project.lore.find(({ names }) => who !== undefined && names.includes(who))?.id ??
+  project.lore.find(({ aliases }) => aliases.some(({ name }) => name === who))?.id ??
   who
 
 /** The chapter's length when every scene has one of its own. */

@@ -58,6 +58,14 @@ export type UnitKey = Pick<Passage, 'pool' | 'bookId' | 'chapterId'>
 
 export const unitName = (key: UnitKey): string => JSON.stringify([key.pool, key.bookId, key.chapterId])
 
+/** Names an embedding space: vectors of two spaces can't be compared. */
+export const spaceName = (space: {
+  model: string
+  revision: string
+  dimension: number
+  prefixRule: string
+}): string => JSON.stringify([space.model, space.revision, space.dimension, space.prefixRule])
+
 /** What is embedded of a passage. */
 export const embeddedText = (passage: Passage): string => passage.prefix + passage.text
 
@@ -66,10 +74,12 @@ export const embeddedText = (passage: Passage): string => passage.prefix + passa
  * the index is level with the files (a moved chapter has the same hashes at another order).
  */
 export const unitStamp = (
-  passages: Pick<Passage, 'order' | 'scene' | 'position' | 'from' | 'until'>[]
+  passages: Pick<Passage, 'order' | 'scene' | 'position' | 'from' | 'until' | 'function'>[]
 ): string =>
   passages
-    .map(({ order, scene, position, from, until }) => [order, scene, position, from, until].join(' '))
+    .map(({ order, scene, position, from, until, function: does }) =>
+      [order, scene, position, from, until, does].join(' ')
+    )
     .join(';')
 
 /** Order of reading: by pool and book, then chapter and place in it. */

@@ -58,10 +58,10 @@ export function assemblePrompt(
       data: { place: template.path, detail: `no section ${heading}` }
     })
   }
-  const known = namesIn(values)
+  const names = { known: namesIn(values), parts: partNames(values).join(', ') }
   const filled = wanted.map(section => ({
     role: section.role,
-    content: tidy(fill(template, section, { values, known }))
+    content: tidy(fill(template, section, { values, names }))
   }))
   if (kind === 'raw') return { raw: filled.map(section => section.content).join('\n') }
   return {
@@ -89,7 +89,16 @@ function splitSections({ text }: Template): Section[] {
   }))
 }
 
-/** All keys that stand anywhere in the values: what a template may name. */
+/** `title`, `chapter.number`, …: what items of a list have is left out. */
+const partNames = (values: Record<string, unknown>, prefix = ''): string[] =>
+  Object.entries(values)
+    .flatMap(([name, value]) =>
+      value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? partNames(value as Record<string, unknown>, `${prefix}${name}.`)
+        : [prefix + name]
+    )
+    .sort()
+
 function namesIn(values: unknown, names = new Set<string>()): Set<string> {
   if (Array.isArray(values)) for (const value of values) namesIn(value, names)
   else if (values !== null && typeof values === 'object')
@@ -100,13 +109,20 @@ function namesIn(values: unknown, names = new Set<string>()): Set<string> {
   return names
 }
 
+interface Names {
+  /** All keys that stand anywhere in the values: what a template may name. */
+  known: Set<string>
+  /** The parts as a writer names them, for hints. */
+  parts: string
+}
+
 function fill(
   template: Template,
   section: Section,
-  { values, known }: { values: Record<string, unknown>; known: Set<string> }
+  { values, names }: { values: Record<string, unknown>; names: Names }
 ): string {
   try {
-    refuseUnknownNames(template, Handlebars.parse(section.source), known)
+    refuseUnknownNames(template, Handlebars.parse(section.source), names)
     return Handlebars.compile(section.source.replaceAll(BLANK, ''), { noEscape: true })(values)
   } catch (error) {
     if (error instanceof UserError) throw error
@@ -122,7 +138,7 @@ function fill(
   }
 }
 
-function refuseUnknownNames(template: Template, tree: hbs.AST.Program, known: Set<string>): void {
+function refuseUnknownNames(template: Template, tree: hbs.AST.Program, { known, parts }: Names): void {
   const visitor = new Handlebars.Visitor()
   visitor.PathExpression = path => {
     const isKnown = (name: string) => ALWAYS_KNOWN.has(name) || known.has(name) || /^\d+$/.test(name)
@@ -130,8 +146,8 @@ function refuseUnknownNames(template: Template, tree: hbs.AST.Program, known: Se
     const { line, column } = path.loc.start
     const place = `${template.path}:${line}:${column + 1}`
     throw new UserError('template-unknown-part', `${place}: there is no part called ${path.original}.`, {
-      hint: `Known parts: ${[...known].sort().join(', ')}.`,
-      data: { place, name: path.original, known: [...known].sort().join(', ') }
+      hint: `Known parts: ${parts}.`,
+      data: { place, name: path.original, known: parts }
     })
   }
   visitor.accept(tree)

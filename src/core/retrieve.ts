@@ -1,13 +1,14 @@
 import type { Reason } from './events.ts'
-import type { Language, OutlineChapter, Scene, SceneFunction } from './model.ts'
+import type { Language, OutlineChapter, Scene } from './model.ts'
 import type { Passage } from './passages.ts'
-import { indexTerms } from './terms.ts'
 import { squeeze } from './text.ts'
 
 export interface SceneQuery {
-  /** `beat-1`…, `cast`, `tail`, `goal`: named in the reasons of what it finds. */
+  /** `beat-1`…, `cast`, `tail`, `goal`, `rewrite-1`…: named in the reasons of what it finds. */
   name: string
   text: string
+  /** How much its lists count; 1 if absent. */
+  weight?: number
 }
 
 /** Characters of the previous scene's end that make a query. */
@@ -70,12 +71,24 @@ export interface FusedHit {
 const byScore = (a: FusedHit, b: FusedHit): number =>
   b.score - a.score || (a.passage.id < b.passage.id ? -1 : a.passage.id > b.passage.id ? 1 : 0)
 
+/** Terms up to which a query is a few key words, whose places matter as much as what they mean. */
+const KEY_WORDS = 4
+
 /**
- * Reciprocal rank fusion: a passage scores the sum of weight / (k + rank) over the lists that have it,
- * ranks from 1 (Cormack, Clarke and Büttcher, SIGIR 2009, who use k = 60 and no weights). Ties go by id.
+ * The weight of a full-text list beside a vector list of weight 1, by the number of the query's terms. A
+ * brief tells a scene in other words than the scene's own. Tuned on the dev half of bench/scene-recall.
+ */
+export const textWeight = (terms: number): number => (terms <= KEY_WORDS ? 1 : 0.5)
+
+/** As `textWeight`: the first ranks count for more than with the 60 of the paper. */
+const RANK_OFFSET = 20
+
+/**
+ * Reciprocal rank fusion: a passage scores the sum of weight / (20 + rank) over the lists that have it,
+ * ranks from 1 (Cormack, Clarke and Büttcher, SIGIR 2009, who use 60 and no weights). Ties go by id.
  */
 export function fuseHits(lists: RankedList[], options: { k?: number } = {}): FusedHit[] {
-  const k = options.k ?? 60
+  const k = options.k ?? RANK_OFFSET
   const fused = new Map<string, FusedHit>()
   for (const list of lists) {
     list.hits.forEach(({ passage }, index) => {
@@ -97,70 +110,4 @@ function reasonOf(list: RankedList, rank: number): Reason {
     ...(list.leg === undefined ? {} : { leg: list.leg }),
     rank
   }
-}
-
-/**
- * At most `limit` hits, in which the mentioned passages have a place whatever their score: they push out
- * the lowest others. If there are more than `limit` mentioned ones, the best of them stay.
- */
-export function mentionFloor(
-  hits: FusedHit[],
-  mentioned: { passage: Passage; mention: string }[],
-  limit: number
-): FusedHit[] {
-  const byId = new Map(hits.map(hit => [hit.passage.id, hit]))
-  const floor = new Map<string, FusedHit>()
-  for (const { passage, mention } of mentioned) {
-    const hit = floor.get(passage.id) ?? byId.get(passage.id) ?? { passage, score: 0, reasons: [] }
-    const known = hit.reasons.some(reason => reason.mention === mention)
-    floor.set(passage.id, { ...hit, reasons: known ? hit.reasons : [...hit.reasons, { mention }] })
-  }
-  const kept = [...floor.values()].sort(byScore).slice(0, limit)
-  const rest = hits.filter(hit => !floor.has(hit.passage.id)).slice(0, limit - kept.length)
-  return [...kept, ...rest].sort(byScore)
-}
-
-/** Passages that share more of their terms than this are the same thing said twice. */
-const NEAR_DUPLICATE = 0.6
-/** What a passage of the scene's own function gains, and one of a chapter already drawn from loses. */
-const FUNCTION_GAIN = 1.5
-const CHAPTER_LOSS = 0.6
-const BOOK_LOSS = 0.9
-
-/**
- * Style exemplars for a scene, best first, at most `count`: likeness to the scene, preferring passages
- * that do what the scene does, spread over chapters and books, without near duplicates. A greedy choice
- * after maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998). `weights`: by book, 1 if absent.
- */
-export function pickStyle(
-  hits: FusedHit[],
-  options: { function: SceneFunction | undefined; count: number; weights?: ReadonlyMap<string, number> }
-): FusedHit[] {
-  const open = hits.map(hit => ({ hit, terms: new Set(indexTerms(hit.passage.text)) }))
-  const picked: typeof open = []
-  const value = ({ hit }: (typeof open)[number]) => {
-    const { bookId, chapterId } = hit.passage
-    const books = picked.filter(other => other.hit.passage.bookId === bookId)
-    const chapters = books.filter(other => other.hit.passage.chapterId === chapterId)
-    const gain = hit.passage.function === options.function ? FUNCTION_GAIN : 1
-    const weight = options.weights?.get(bookId) ?? 1
-    return hit.score * gain * weight * BOOK_LOSS ** books.length * CHAPTER_LOSS ** chapters.length
-  }
-  while (picked.length < options.count && open.length > 0) {
-    let best = 0
-    for (let i = 1; i < open.length; i++) if (value(open[i]!) > value(open[best]!)) best = i
-    const [candidate] = open.splice(best, 1)
-    if (!picked.some(other => overlap(candidate!.terms, other.terms) > NEAR_DUPLICATE))
-      picked.push(candidate!)
-  }
-  return picked.map(({ hit }) => hit)
-}
-
-/** Share of the smaller set that is in the other too. */
-function overlap(a: Set<string>, b: Set<string>): number {
-  const size = Math.min(a.size, b.size)
-  const [few, many] = a.size < b.size ? [a, b] : [b, a]
-  let shared = 0
-  for (const term of few) if (many.has(term)) shared++
-  return size === 0 ? 0 : shared / size
 }

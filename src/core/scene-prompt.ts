@@ -1,7 +1,9 @@
-import { type DroppedPart, type PackedPart, type Part, packContext, tooSmall } from './context.ts'
+import { type DroppedPart, type PackedPart, type Part, tooSmall } from './context.ts'
 import type { Project } from './model.ts'
 import type { ChapterPlan, PlannedScene } from './outline.ts'
+import { packPrompt } from './pack-prompt.ts'
 import { assemblePrompt, type PromptText, type Template } from './prompt.ts'
+import { secretsAt, withoutSecrets } from './secrets.ts'
 
 /** The part of a model's counter that packing needs. */
 export interface PromptCounter {
@@ -14,9 +16,9 @@ export interface PromptLimits {
   window: number
   /** Tokens kept for the answer. */
   reserve: number
-  /** Share of the window kept free for counting errors, 0 to 1. */
+  /** Share of a count by which the true one may be larger; 0 where counts are exact. */
   spare: number
-  /** Token budget for lore that is not standing; undefined: by worth alone. */
+  /** Token budget for lore, standing and found; undefined: by worth alone. */
   lore: number | undefined
 }
 
@@ -32,6 +34,8 @@ export interface ScenePromptRequest {
   varying: Part[]
   /** Text before the scene; empty at the start of the book. */
   tail: string
+  /** The writer's word on this draft; empty: none. */
+  guidance: string
   /** What is written of the scene already. */
   written: string
   limits: PromptLimits
@@ -48,10 +52,6 @@ export interface ScenePrompt {
   dropped: DroppedPart[]
 }
 
-/** Share of the room that the stable parts may take, so that it is the same for every scene. */
-const STABLE_SHARE = 0.55
-/** Tokens that a list dash, a line end and a merge across a border may cost a part. */
-const OVERHEAD = 3
 const SPARE_TOKENS = 8
 
 /**
@@ -59,16 +59,17 @@ const SPARE_TOKENS = 8
  * tail) is measured first, by counting the prompt without any other part; the stable parts then get a
  * fixed share of the window, the varying ones all that is left. Throws `context-too-small`.
  */
-export function buildScenePrompt(request: ScenePromptRequest): ScenePrompt {
+export function buildScenePrompt(asked: ScenePromptRequest): ScenePrompt {
+  const request = { ...asked, project: tellable(asked) }
   const { limits, counter } = request
-  const limit = Math.floor((limits.window - limits.reserve) * (1 - limits.spare)) - SPARE_TOKENS
+  const limit = Math.floor((limits.window - limits.reserve) / (1 + limits.spare)) - SPARE_TOKENS
   const bare = assemble(request, [])
   const base = counter.countPrompt(bare)
   const fixed = fixedParts(request, base)
   if (base > limit) throw noRoom(fixed, base, limit)
   let excess = 0
   for (;;) {
-    const packed = packBoth(request, { room: limit - base - excess, limit })
+    const packed = packPrompt(request, { room: limit - base - excess, limit })
     const prompt = assemble(request, packed.parts)
     const tokens = counter.countPrompt(prompt)
     // Counted in one piece the prompt can be a little longer than its parts: pack again with less room.
@@ -81,26 +82,12 @@ export function buildScenePrompt(request: ScenePromptRequest): ScenePrompt {
   }
 }
 
-function packBoth(request: ScenePromptRequest, { room, limit }: { room: number; limit: number }) {
-  const count = (text: string) => request.counter.count(text)
-  const pack = (parts: Part[], tokens: number) =>
-    packContext(parts, { tokens: Math.max(0, tokens), count, overhead: OVERHEAD })
-  const stable = pack(request.stable, Math.min(room, Math.floor(limit * STABLE_SHARE)))
-  const left = room - stable.tokens
-  const isLore = (part: Part) => part.pool === 'lore'
-  const cap = request.limits.lore
-  if (cap === undefined) {
-    const varying = pack(request.varying, left)
-    return { parts: [...stable.parts, ...varying.parts], dropped: [...stable.dropped, ...varying.dropped] }
-  }
-  const lore = pack(request.varying.filter(isLore), Math.min(left, cap))
-  const rest = pack(
-    request.varying.filter(part => !isLore(part)),
-    left - lore.tokens
-  )
+/** The project with a premise that tells nothing that may not be told in this scene. */
+function tellable({ project, scene }: ScenePromptRequest): Project {
+  const { settings } = project
   return {
-    parts: [...stable.parts, ...lore.parts, ...rest.parts],
-    dropped: [...stable.dropped, ...lore.dropped, ...rest.dropped]
+    ...project,
+    settings: { ...settings, premise: withoutSecrets(settings.premise, secretsAt(project, scene)) }
   }
 }
 
@@ -133,7 +120,7 @@ function noRoom(fixed: PackedPart[], needed: number, limit: number) {
 }
 
 function assemble(request: ScenePromptRequest, parts: PackedPart[]): PromptText {
-  const { project, plan, scene, template, kind, tail, written } = request
+  const { project, plan, scene, template, kind, tail, guidance, written } = request
   const of = (name: string) => parts.filter(part => part.name === name).map(({ text }) => ({ text }))
   const values = {
     title: project.settings.title,
@@ -146,6 +133,7 @@ function assemble(request: ScenePromptRequest, parts: PackedPart[]): PromptText 
     canon: of('canon'),
     earlier: of('earlier'),
     tail,
+    guidance,
     written,
     chapter: { number: plan.chapter.number, title: plan.chapter.title, goal: plan.chapter.goal },
     scene: sceneValues(project, plan, scene)
@@ -161,12 +149,14 @@ const FUNCTION_WORDS = {
 function sceneValues(project: Project, plan: ChapterPlan, scene: PlannedScene) {
   const { language } = project.settings
   const nameOf = (id: string) => project.lore.find(entry => entry.id === id)?.names[0] ?? id
+  // As the writer names it here: by an alias, where it goes by that.
+  const pov = plan.chapter.scenes[scene.index]?.pov ?? plan.chapter.pov
   return {
     number: scene.index + 1,
     count: plan.scenes.length,
     goal: scene.goal || plan.chapter.goal,
     function: scene.function && FUNCTION_WORDS[language][scene.function],
-    pov: scene.pov && nameOf(scene.pov),
+    pov: pov && nameOf(pov),
     place: scene.place && nameOf(scene.place),
     cast: scene.cast.map(nameOf).join(language === 'zh' ? '、' : ', '),
     beats: scene.beats.map((text, index) => ({ number: index + 1, text })),

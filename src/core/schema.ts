@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
+import { LORE_KINDS, SCENE_FUNCTIONS } from './model.ts'
 
 /** The newest project format that this program knows. */
 export const FORMAT = 1
@@ -44,10 +45,13 @@ export const settingsSchema = z.looseObject({
   context: group({ window: maybe(z.number().int().min(1024)), lore: positive }),
   chapter: group({ length: positive }),
   gates: group({ off: list(z.string()), copyRun: positive }),
+  goals: group({ daily: positive, length: positive }),
+  index: group({ vectors: maybe(z.enum(['auto', 'exact', 'hnsw', 'rq'])) }),
+  retrieval: group({ rewrite: maybe(z.boolean()) }),
   divergence: maybe(z.object({ book: id, chapter: words }))
 })
 
-const sceneFunction = z.enum(['dialogue', 'action', 'description', 'reflection'])
+const sceneFunction = z.enum(SCENE_FUNCTIONS)
 
 const sceneSchema = z.looseObject({
   id,
@@ -82,9 +86,11 @@ export const chapterMatterSchema = z.looseObject({
 })
 
 export const summaryMatterSchema = z.looseObject({
-  of: z.string(),
-  sha256: z.string(),
-  by: z.enum(['model', 'writer', 'extract'])
+  of: id,
+  until: maybe(id),
+  sha256: maybe(words),
+  by: z.preprocess(value => value ?? 'writer', z.enum(['model', 'writer', 'extract'])),
+  self: maybe(words)
 })
 
 const knowers = maybe(
@@ -148,7 +154,7 @@ function valueProblem(type: (typeof FACT_TYPES)[number], value: unknown): string
 
 export const loreMatterSchema = z.looseObject({
   id,
-  kind: z.enum(['character', 'place', 'faction', 'item', 'rule', 'event', 'thread']),
+  kind: z.enum(LORE_KINDS),
   names: z.array(filled).min(1),
   aliases: list(aliasSchema),
   pinned: z.preprocess(value => value ?? false, z.boolean()),

@@ -1,22 +1,11 @@
 import { openQuotes } from './check/quoted.ts'
 import { forEachUnit } from './check/units.ts'
+import { isSearchableName } from './mentions.ts'
 import type { Language } from './model.ts'
 import { chineseNames } from './names/chinese.ts'
 import { englishNames } from './names/english.ts'
+import { BACKSTORY, CHANGE, POINTS_BACK, STOP } from './summary-words.ts'
 import { countLength, splitSentences, squeeze } from './text.ts'
-
-const STOP = new Set(
-  `the and of to a in that he was it his her she with as had for on at not but you is they from him were be this have by so there which my we
-  all one what would an no out up or if said me their when into then them been do did could who are will your has very more some such than
-  now any about must only how its i our us went came upon should might over again before after where much other too like down see know
-  make made come go got get just here well even own little 的 了 着 过 是 在 有 不 也 就 都 与 及 和 把 被 让 给 从 对 向 到 去 来 说 道 曰
-  我 你 他 她 它 们 这 那 个 些 一 又 还 之 其 而 于 以 为 者 所 乃 便 却 只 上 下 里 中 吗 呢 吧 啊 得 地 要 会 能`.split(
-    /\s+/
-  )
-)
-/** Begins with a word that points back at what the reader of a summary has not read. */
-const POINTS_BACK =
-  /^["“‘'「]?(?:(?:he|she|it|they|this|that|these|those|but|and|so|then|such|yes|no|oh|well|what|why|who|how|his|her|their|there)\b|[他她它这那此其但而又却于是]|因此|所以|然后|接着|不过|可是|原来|只见)/i
 
 interface Sentence {
   text: string
@@ -33,15 +22,20 @@ interface Sentence {
  * together. The text is parted into as many stretches as there is room for sentences, so that the summary
  * follows the chapter through; within each the sentence wins whose terms are most central to the chapter
  * (sum of log term frequencies over the square root of its length, after Luhn 1958), with more weight on
- * names, on the first and the last stretch, and less on speech and on what points back.
+ * names (those given and those found by counting), on verbs of change, on the first and the last stretch,
+ * and less on speech, on what points back and on what came before.
  */
-export function extractSummary(text: string, options: { language: Language; length: number }): string {
+export function extractSummary(
+  text: string,
+  options: { language: Language; length: number; names?: string[] }
+): string {
   const { language, length } = options
-  const sentences = scoredSentences(text, language).filter(
+  if (countLength(text) <= length && !text.includes('\n')) return text.trim()
+  const sentences = scoredSentences(text, { language, names: namesFor(text, options) }).filter(
     // Whole statements that leave room for others: no speech, no exclamations.
     ({ size, speech }) => !speech && size >= FAIR_SIZE[language] / 2 && size <= length / 2
   )
-  if (sentences.length === 0) return bestLine(text, { language, limit: length })
+  if (sentences.length === 0) return bestLine(text, { ...options, limit: length })
   const picked = new Set<Sentence>()
   let room = length
   const take = (sentence: Sentence | undefined) => {
@@ -61,14 +55,27 @@ const EDGE = 0.1
 
 const LINE: Record<Language, number> = { zh: 60, en: 30 }
 
-/** The most telling sentence, cut at a clause where it is longer than 60 字 or 30 words. */
-export const oneLine = (text: string, { language }: { language: Language }): string =>
-  bestLine(text, { language, limit: LINE[language] })
+/** Who a text tells of, as an aid to choose its sentences. */
+interface LineOptions {
+  language: Language
+  names?: string[]
+}
 
-function bestLine(text: string, { language, limit }: { language: Language; limit: number }): string {
-  const sentences = scoredSentences(text, language)
+/** The most telling sentence, cut at a clause where it is longer than 60 字 or 30 words. */
+export const oneLine = (text: string, options: LineOptions): string =>
+  bestLine(text, { ...options, limit: LINE[options.language] })
+
+function bestLine(text: string, { language, limit, names = [] }: LineOptions & { limit: number }): string {
+  const sentences = scoredSentences(text, { language, names })
   const best = bestOf(sentences, new Set(), limit) ?? bestOf(sentences, new Set(), Number.POSITIVE_INFINITY)
   return shorten(best?.text ?? squeeze(text), limit).replace(/[；;，,：:]$/, '…')
+}
+
+/** The names that stand in the text, of those given and of the dozen most frequent ones found by counting. */
+function namesFor(text: string, { language, names = [] }: LineOptions): string[] {
+  const found = language === 'zh' ? chineseNames(text, 2) : englishNames(text, 2, 12)
+  const all = new Set([...names, ...found.slice(0, 12).map(({ name }) => name)])
+  return [...all].filter(name => isSearchableName(name) && text.includes(name))
 }
 
 /** At most `limit` 字 or words, cut after a clause if one ends in the second half, with … where cut. */
@@ -90,31 +97,48 @@ const unwrap = (text: string): string =>
     .replace(/(?<=\p{Script=Han}|[，、])\n[ \t　]*(?=\p{Script=Han})/gu, '')
     .replace(/(?<=[\p{Script=Latin},;-])[ \t]*\n[ \t]*(?=\S)(?!\p{Script=Han})/gu, ' ')
 
-function scoredSentences(wrapped: string, language: Language): Sentence[] {
-  const text = unwrap(wrapped)
-  const names = (language === 'zh' ? chineseNames(text, 2) : englishNames(text, 2, 12)).slice(0, 12)
-  const sentences = readSentences(text, language)
+/** Below 1: of two sentences with the same share of central terms the longer one says more. */
+const LENGTH_POWER = 0.75
+
+function scoredSentences(
+  wrapped: string,
+  { language, names }: { language: Language; names: string[] }
+): Sentence[] {
+  const sentences = readSentences(unwrap(wrapped), language)
   const frequency = new Map<string, number>()
   for (const { terms } of sentences) {
     for (const [term, count] of terms) frequency.set(term, (frequency.get(term) ?? 0) + count)
   }
   for (const [index, sentence] of sentences.entries()) {
     const place = index / sentences.length
-    const named = names.filter(({ name }) => sentence.text.includes(name)).length
     const central = [...sentence.terms.keys()].reduce(
       (sum, term) => sum + Math.log(1 + frequency.get(term)!),
       0
     )
     sentence.score =
-      (central / Math.sqrt(sentence.size)) *
-      (1 + 0.25 * Math.min(named, 3)) *
+      (central / sentence.size ** LENGTH_POWER) *
       Math.min(1, sentence.size / FAIR_SIZE[language]) *
       (place < EDGE || place >= 1 - EDGE ? 1.3 : 1) *
       (sentence.speech ? 0.2 : 1) *
-      (/["”」』:：]$|[?？]/.test(sentence.text) ? 0.4 : 1) *
-      (POINTS_BACK.test(sentence.text) ? 0.6 : 1)
+      eventfulness(sentence.text, { language, names })
   }
   return sentences
+}
+
+/** How much a sentence says who does what: a factor. */
+function eventfulness(
+  sentence: string,
+  { language, names }: { language: Language; names: string[] }
+): number {
+  const named = names.filter(name => sentence.includes(name)).length
+  const changes = sentence.match(CHANGE[language])?.length ?? 0
+  return (
+    (named === 0 ? 0.7 : 1 + 0.3 * Math.min(named, 3)) *
+    (1 + 0.3 * Math.min(changes, 2)) *
+    (BACKSTORY[language].test(sentence) ? 0.7 : 1) *
+    (/["”」』:：]$|[?？]/.test(sentence) ? 0.4 : 1) *
+    (POINTS_BACK.test(sentence) ? 0.6 : 1)
+  )
 }
 
 function readSentences(text: string, language: Language): Sentence[] {
@@ -136,8 +160,9 @@ function readSentences(text: string, language: Language): Sentence[] {
 /** Sentences shorter than this say little by themselves. 字 / words. */
 const FAIR_SIZE: Record<Language, number> = { zh: 18, en: 12 }
 
+/** Headings, and the closing formula of old Chinese novels. */
 const isHeading = (sentence: string): boolean =>
-  /^(?:#{1,6} |\*\s*\*\s*\*|(?:chapter|volume|book)\s+[\divxlc]+\b|第[零〇一二三四五六七八九十百千\d]+[章回节卷])/i.test(
+  /^(?:#{1,6} |\*\s*\*\s*\*|(?:chapter|volume|book)\s+[\divxlc]+\b|第[零〇一二三四五六七八九十百千\d]+[章回节卷]|.*(?:下文|下回)分解)/i.test(
     sentence
   )
 

@@ -41,6 +41,25 @@ export function searchTerms(query: string): string[] {
   return [...new Set(kept.length > 0 ? kept : termsOf(text, () => true))]
 }
 
+/** What an apostrophe may join to the front of a name's first word and to the end of its last (D'Arcy, Ann'll). */
+const BEFORE = ['', "o'", "d'", "l'"]
+const AFTER = ['', "'ll", "'d", "'ve", "'re", "'m"]
+
+/**
+ * The terms of every text that holds this name: one of each list is there. None: no term is certain to be,
+ * as with signs and with a lone Han character, which is a term only where it stands alone.
+ */
+export function nameTerms(name: string): string[][] {
+  const tokens = [...fold(name).matchAll(TOKEN)].map(([token]) => token)
+  return tokens.flatMap((token, index) => {
+    if (HAN_RUN.test(token)) return isOneCharacter(token) ? [] : indexTerms(token).map(term => [term])
+    const fronts = index === 0 ? BEFORE : ['']
+    const ends = index === tokens.length - 1 ? AFTER : ['']
+    const forms = fronts.flatMap(front => ends.map(end => stem(front + token + end)))
+    return [[...new Set(forms)]]
+  })
+}
+
 function termsOf(text: string, keep: (word: string) => boolean): string[] {
   const terms: string[] = []
   for (const [token] of text.matchAll(TOKEN)) {

@@ -112,7 +112,7 @@ export function clip(text: string, limit: number): string {
  */
 export function showControls(text: string): string {
   return text.replace(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
+    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
     character => {
       const code = character.codePointAt(0)!
       if (code < 0x20) return String.fromCodePoint(0x2400 + code)

@@ -1,7 +1,8 @@
+import { ALIAS_VERSION } from './aliases/statement.ts'
 import { CHUNK_VERSION, chunkText } from './chunk.ts'
 import { loreRows } from './lore-rows.ts'
 import type { OutlineChapter, Project, SourceBook } from './model.ts'
-import { storyPositions } from './outline.ts'
+import { storyEnds, storyPositions } from './outline.ts'
 import { type Passage, type UnitKey, unitName, unitStamp } from './passages.ts'
 
 /** A group of passages that is indexed and replaced as one. */
@@ -15,14 +16,10 @@ type Hash = (text: string) => string
 /** Book id of the project's own chapters and summaries. */
 export const OWN_BOOK = 'book'
 
-/** What is embedded before a passage: its book, its chapter, who is present. Ends its line. */
-const prefixOf = (...parts: string[]): string => `${parts.filter(part => part !== '').join(' · ')}\n`
-
 /** The chapters of a source book, from its whole text. */
 export const sourceUnits = (book: SourceBook, text: string, hash: Hash): Unit[] =>
   book.chapters.map((chapter, index) => {
     const key = { pool: book.role, bookId: book.id, chapterId: chapter.id }
-    const prefix = prefixOf(book.title, chapter.title)
     return {
       key,
       passages: chunkText({
@@ -30,7 +27,6 @@ export const sourceUnits = (book: SourceBook, text: string, hash: Hash): Unit[] 
         text: text.slice(chapter.start, chapter.end),
         order: index + 1,
         language: book.language,
-        prefix: () => prefix,
         hash
       })
     }
@@ -38,31 +34,34 @@ export const sourceUnits = (book: SourceBook, text: string, hash: Hash): Unit[] 
 
 /** Changes when a source book has to be split again. */
 export const bookMark = (book: SourceBook, hash: Hash): string =>
-  hash(JSON.stringify([CHUNK_VERSION, book.role, book.title, book.language, book.sha256, book.chapters]))
+  hash(
+    JSON.stringify([
+      CHUNK_VERSION,
+      ALIAS_VERSION,
+      book.role,
+      book.title,
+      book.language,
+      book.sha256,
+      book.chapters
+    ])
+  )
 
 /** A written chapter; undefined: it isn't written. */
 export function chapterUnit(project: Project, chapter: OutlineChapter, hash: Hash): Unit | undefined {
   const written = project.written.get(chapter.id)
   if (!written) return undefined
-  const { title, language } = project.settings
-  const names = new Map(project.lore.map(entry => [entry.id, entry.names[0]!]))
-  const present = (scene: number) => {
-    const people = chapter.scenes[scene]?.cast.map(id => names.get(id) ?? id) ?? []
-    return people.join(language === 'zh' ? '、' : ', ')
-  }
   const key = { pool: 'chapter', bookId: OWN_BOOK, chapterId: chapter.id } as const
   const passages = chunkText({
     ...key,
     text: written.text,
     order: chapter.number,
-    language,
-    prefix: scene => prefixOf(title, written.title || chapter.title, present(scene)),
+    language: project.settings.language,
     hash
   })
   return { key, passages }
 }
 
-/** A chapter's summary, or a volume's in the place of its last chapter: it tells all of them. */
+/** A chapter's summary, or a volume's or the book's in the place of the last chapter that it tells. */
 function summaryUnits(project: Project, hash: Hash): Unit[] {
   const ends = new Map<string, OutlineChapter>()
   for (const chapter of project.chapters) {
@@ -70,16 +69,14 @@ function summaryUnits(project: Project, hash: Hash): Unit[] {
     ends.set(chapter.volume, chapter)
   }
   return [...project.summaries.values()].flatMap(summary => {
-    const chapter = ends.get(summary.of)
+    const chapter = ends.get(summary.until ?? summary.of)
     if (!chapter) return []
-    const heading = summary.of === chapter.id ? chapter.title : ''
     const key = { pool: 'summary', bookId: OWN_BOOK, chapterId: summary.of } as const
     const passages = chunkText({
       ...key,
       text: summary.text,
       order: chapter.number,
       language: project.settings.language,
-      prefix: () => prefixOf(project.settings.title, heading),
       hash
     })
     return [{ key, passages }]
@@ -97,18 +94,23 @@ export function chapterUnits(project: Project, chapter: OutlineChapter, hash: Ha
   ]
 }
 
-/** Everything to be indexed that the project itself holds: chapters, lore, summaries. */
-export function ownUnits(project: Project, hash: Hash): Unit[] {
+/**
+ * Everything to be indexed that the project itself holds: chapters, lore, summaries. One by one: of a long book all together take
+ * seconds, in which something else may want to be done.
+ */
+export function* ownUnits(project: Project, hash: Hash): Generator<Unit> {
   const { language } = project.settings
   const positionOf = storyPositions(project.chapters)
-  return [
-    ...project.chapters.flatMap(chapter => chapterUnit(project, chapter, hash) ?? []),
-    ...project.lore.map(entry => ({
-      key: { pool: 'lore', bookId: entry.id, chapterId: '' } as const,
-      passages: loreRows(entry, { language, positionOf, hash })
-    })),
-    ...summaryUnits(project, hash)
-  ].filter(({ passages }) => passages.length > 0)
+  const endOf = storyEnds(project.chapters)
+  for (const chapter of project.chapters) {
+    const unit = chapterUnit(project, chapter, hash)
+    if (unit && unit.passages.length > 0) yield unit
+  }
+  for (const entry of project.lore) {
+    const passages = loreRows(entry, { language, positionOf, endOf, hash })
+    if (passages.length > 0) yield { key: { pool: 'lore', bookId: entry.id, chapterId: '' }, passages }
+  }
+  for (const unit of summaryUnits(project, hash)) if (unit.passages.length > 0) yield unit
 }
 
 /** Whether the index holds the unit as it is. */

@@ -1,6 +1,7 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { ZodType } from 'zod'
 import { UserError } from '../errors.ts'
+import { splitFrontMatter } from './markdown.ts'
 
 export interface YamlSource {
   /** Path below the project, for messages. */
@@ -62,6 +63,12 @@ export function readYaml<T>(source: YamlSource, schema: ZodType<T>): T {
   })
 }
 
+/** The file:line:column of the value at `path`, for messages about it. */
+export function placeOf(source: YamlSource, path: (string | number)[]): string {
+  const { document, at } = parseYamlDocument(source)
+  return at(offsetOf(document, path))
+}
+
 /** Where the value at `path` begins; the nearest parent that is there, if it is missing. */
 function offsetOf(document: Document, path: (string | number)[]): number {
   for (let length = path.length; length > 0; length--) {
@@ -69,4 +76,39 @@ function offsetOf(document: Document, path: (string | number)[]): number {
     if (isNode(node) && node.range) return node.range[0]
   }
   return document.contents?.range?.[0] ?? 0
+}
+
+/**
+ * Sets a value, or takes it out where it is undefined. Groups on the way that are missing or empty (`models:`)
+ * become mappings, which `setIn` alone does not make of them.
+ */
+export function setDeep(document: Document, path: readonly string[], value: unknown): void {
+  if (value === undefined) {
+    if (document.hasIn(path)) document.deleteIn(path)
+    return
+  }
+  for (let length = 1; length < path.length; length++) {
+    const group = path.slice(0, length)
+    if (document.getIn(group) == null) document.setIn(group, document.createNode({}))
+  }
+  document.setIn(path, value)
+}
+
+/** The document as text: long lines stay as the writer broke them, and line ends as they are in `old`. */
+export function yamlText(document: Document, old: string): string {
+  const text = document.toString({ lineWidth: 0 })
+  return old.includes('\r\n') ? text.replace(/\r?\n/g, '\r\n') : text
+}
+
+/**
+ * A Markdown file with these keys of its front matter set. What else stands there, comments, body and line
+ * ends stay as they are.
+ */
+export function withMatter(file: string, values: Record<string, string>): string {
+  const { matter, body } = splitFrontMatter(file)
+  const document = parseDocument(matter)
+  if (!document.contents) document.contents = document.createNode({}) as never
+  for (const [key, value] of Object.entries(values)) document.set(key, value)
+  const head = `---\n${document.toString().trimEnd()}\n---\n`
+  return (file.includes('\r\n') ? head.replace(/\r?\n/g, '\r\n') : head) + body
 }

@@ -4,14 +4,15 @@ import { joinScenes, proseOf, splitFrontMatter, splitScenes } from '../core/mark
 import { planChapter } from '../core/outline.ts'
 import { chapterByNumber, requireSound } from '../core/project.ts'
 import { countLength } from '../core/text.ts'
+import { withMatter } from '../core/yaml-file.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { readProject, sha256 } from './read-project.ts'
 import { chapterBase, commitDraft } from './steps/commit-draft.ts'
 import { draftFolder } from './steps/draft-scene.ts'
 import { indexChapter } from './steps/level-index.ts'
+import { levelAllSummaries } from './steps/level-summaries.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
-import { summariseChapter } from './steps/summarise.ts'
 
 /**
  * Turns a committed draft into an accepted chapter; with a candidate number that candidate becomes the
@@ -33,15 +34,9 @@ export async function* acceptChapter(
   const document = parseDocument(splitFrontMatter(old).matter)
   // A published chapter is accepted, too, and stays published.
   const already = ['accepted', 'published'].includes(String(document.get('status')))
-  if (!already)
-    await ports.store.commitChapter({
-      chapterId: chapter.id,
-      file: written.file,
-      text: acceptedText(old, chapter.id),
-      expect: sha256(old),
-      reason: 'accept',
-      run: ports.clock.id('run')
-    })
+  // The prose stays as it is: there is no version to keep.
+  const accepted = withMatter(old, { id: chapter.id, status: 'accepted' })
+  if (!already) await ports.store.saveFile(written.file, accepted, { expect: sha256(old) })
   await ports.store.journal({
     at: ports.clock.now().toISOString(),
     job: 'accept',
@@ -55,17 +50,6 @@ export async function* acceptChapter(
     chapter: number,
     result: { file: written.file, status: already ? written.status : 'accepted', length, already }
   }
-}
-
-/** The chapter's file with `status: accepted`; prose and line ends stay as they are. */
-function acceptedText(old: string, id: string): string {
-  const { matter, body } = splitFrontMatter(old)
-  const document = parseDocument(matter)
-  if (!document.contents) document.contents = document.createNode({}) as never
-  document.set('id', id)
-  document.set('status', 'accepted')
-  const head = `---\n${document.toString().trimEnd()}\n---\n`
-  return (old.includes('\r\n') ? head.replace(/\r?\n/g, '\r\n') : head) + body
 }
 
 async function* takeCandidate(
@@ -96,8 +80,8 @@ async function* takeCandidate(
   const { target } = planChapter(project, chapter)
   const length = countLength(text)
   yield { v: 1, type: 'chapter-saved', chapter: number, file, length, target, receipt: path }
-  await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model: undefined }, signal)
-  yield* indexChapter(ports, chapter.id, signal)
+  const level = await levelAllSummaries(ports, undefined, signal)
+  yield* indexChapter(ports, { project: level, chapterId: chapter.id }, signal)
   yield await proposeChapterNames(ports, { project, chapter, text })
 }
 

@@ -6,7 +6,7 @@ import { entryLine } from '../core/phrases.ts'
 import { requireSound } from '../core/project.ts'
 import { assemblePrompt, type Template } from '../core/prompt.ts'
 import { clip, squeeze } from '../core/text.ts'
-import type { Model, Ports } from '../ports.ts'
+import type { Model, ModelRequest, Ports } from '../ports.ts'
 import { readProject, sha256 } from './read-project.ts'
 import { readTemplate } from './steps/read-template.ts'
 
@@ -52,9 +52,9 @@ export async function* proposeOutline(
   const first = await readProject(ports.store)
   requireSound(first)
   const { settings } = first
-  const name = request.model ?? settings.models.extract ?? settings.models.draft
   const model = await capableModel(ports, {
-    name,
+    name: request.model,
+    own: settings.models.extract ?? settings.models.draft,
     language: settings.language,
     window: settings.context.window
   })
@@ -104,11 +104,8 @@ export async function* proposeOutline(
 }
 
 /** The model if it can answer questions by schema; undefined where there is none. */
-async function capableModel(
-  ports: Ports,
-  request: Parameters<Ports['models']['open']>[0]
-): Promise<Model | undefined> {
-  if (request.name !== undefined) return await ports.models.open(request)
+async function capableModel(ports: Ports, request: ModelRequest): Promise<Model | undefined> {
+  if (request.name !== undefined || request.own !== undefined) return await ports.models.open(request)
   try {
     const model = await ports.models.open(request)
     return model.info.schema ? model : undefined
@@ -185,7 +182,7 @@ async function ask<T>(
   const { title, premise, language } = project.settings
   const lore = project.lore
     .slice(0, LORE_LIMIT)
-    .map(entry => ({ text: entryLine(entry, entry.names, language) }))
+    .map(entry => ({ text: entryLine(entry, { names: entry.names }, language) }))
   const before = project.chapters.filter(chapter => chapter.number < number && chapter.goal !== '')
   const story = before
     .slice(-STORY_LIMIT)

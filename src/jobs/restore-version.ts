@@ -2,7 +2,7 @@ import type { JobEvent } from '../core/events.ts'
 import { fileNumber } from '../core/outline.ts'
 import { chapterByNumber } from '../core/project.ts'
 import type { Ports } from '../ports.ts'
-import { readProject, sha256 } from './read-project.ts'
+import { readManuscript, sha256 } from './read-project.ts'
 
 /**
  * Makes an earlier version of a chapter the present one; what is there now goes into history first.
@@ -13,7 +13,7 @@ export async function* restoreVersion(
   request: { number: number; version: number }
 ): AsyncGenerator<JobEvent> {
   const { number, version } = request
-  const project = await readProject(store)
+  const project = await readManuscript(store)
   const chapter = chapterByNumber(project, number)
   const text = await store.readVersion(chapter.id, version)
   const file = project.written.get(chapter.id)?.file ?? `chapters/${fileNumber(number)}.md`

@@ -2,11 +2,14 @@ import type { JobEvent } from '../core/events.ts'
 import type { Project } from '../core/model.ts'
 import type { Ports } from '../ports.ts'
 import { embedPending, findChanges, levelChapter, levelText } from './steps/index-units.ts'
+import { levelSummaries } from './steps/level-summaries.ts'
 
 export interface SyncRequest {
   project: Project
   /** Whether to embed what has no vector; text can be searched before that is done. */
   embed: boolean
+  /** Levels the summaries first; the lock is held. */
+  summaries?: true
   /** Only this chapter of the project, quickly: right after its commit. */
   only?: { pool: 'chapter'; chapterId: string }
 }
@@ -17,9 +20,11 @@ export interface SyncRequest {
  */
 export async function* syncIndex(
   ports: Ports,
-  { project, embed, only }: SyncRequest,
+  { project: read, embed, summaries, only }: SyncRequest,
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
+  const before = read.chapters.length + 1
+  const project = summaries ? await levelSummaries(ports, { project: read, before }, signal) : read
   const chapter = only && project.chapters.find(({ id }) => id === only.chapterId)
   if (only) {
     const passages = chapter ? await levelChapter(ports, project, chapter) : []

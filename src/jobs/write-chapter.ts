@@ -10,14 +10,19 @@ import type { Ports } from '../ports.ts'
 import { type ChapterBase, chapterBase, commitDraft } from './steps/commit-draft.ts'
 import { draftScene } from './steps/draft-scene.ts'
 import { indexChapter, levelIndexText } from './steps/level-index.ts'
+import { levelAllSummaries } from './steps/level-summaries.ts'
 import { finishedScenes, type OpenDraft, openDraft, parkDraft } from './steps/open-draft.ts'
 import { type PreparedChapter, prepareChapter, sceneByNumber } from './steps/prepare-chapter.ts'
 import { proposeChapterNames } from './steps/propose-names.ts'
 import { sceneReceipt } from './steps/receipt.ts'
-import { retrieveScene, retrieveStyle, stableParts } from './steps/retrieve-scene.ts'
+import { refuseWritten } from './steps/refuse-written.ts'
+import { retrieveScene, stableParts } from './steps/retrieve-scene.ts'
+import { retrieveStyle } from './steps/retrieve-style.ts'
+import { rewriteScenes } from './steps/rewrite-scenes.ts'
 import { createSourceLibrary, type SourceLibrary } from './steps/source-library.ts'
 import { summariseChapter } from './steps/summarise.ts'
 import { tailBefore } from './steps/tail.ts'
+import { readWaivers } from './steps/waivers.ts'
 
 export interface WriteChapterRequest {
   /** Chapter number. */
@@ -31,8 +36,12 @@ export interface WriteChapterRequest {
   fresh?: boolean
   /** A new version of a chapter that is written. */
   rewrite?: boolean
+  /** The writer's word on this draft, given to the model with every scene of it. */
+  guidance?: string | undefined
   /** Candidate number: saved beside, not committed, until one is accepted. */
   candidate?: number | undefined
+  /** Asks the model for other phrasings of each scene to search for; undefined: as the project's settings have it. */
+  rewriteQueries?: boolean | undefined
   /** Run id for journal and receipts; a batch gives all its chapters one. */
   run?: string
   /** The source books, if the caller has them open. */
@@ -94,16 +103,21 @@ async function* draftScenes(
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
   const { prepared, request, run } = job
-  const { chapter, plan, context, model, project } = prepared
+  const { chapter, plan, model, project } = prepared
+  const scenes = plan.scenes.slice(draft.scenes.length, request.untilScene)
+  const rewriting = { ...prepared, scenes, wanted: request.rewriteQueries, keep: true }
+  const context = yield* rewriteScenes(ports, rewriting, signal)
   const style = await retrieveStyle(ports, context, signal)
   const seed = request.seed ?? ports.clock.seed()
+  const waived = await readWaivers(ports.store, chapter.id)
   let { begun } = draft
-  for (const scene of plan.scenes.slice(draft.scenes.length, request.untilScene)) {
+  for (const scene of scenes) {
     const { index, target } = scene
     const goal = scene.goal || chapter.goal
     yield { v: 1, type: 'scene-started', chapter: chapter.number, scene: index + 1, goal, target }
+    signal.throwIfAborted()
     const tail = tailBefore(prepared, draft.scenes, scene)
-    const varying = await retrieveScene(ports, { context, scene, tail }, signal)
+    const varying = await retrieveScene(ports, { context, scene, tail, style }, signal)
     const drafted = yield* draftScene(
       ports,
       {
@@ -112,6 +126,8 @@ async function* draftScenes(
         stable: stableParts(context, scene, style),
         varying,
         tail,
+        guidance: request.guidance?.trim() ?? '',
+        waived,
         begun,
         part: draft.writer,
         before: finishedScenes(draft.scenes),
@@ -126,7 +142,8 @@ async function* draftScenes(
     draft.scenes.push(drafted.text)
     await draft.writer.replace(finishedScenes(draft.scenes))
     const length = countLength(drafted.text)
-    const receipt = sceneReceipt({ chapter, scene, run, at: now(ports), model, draft: drafted, length })
+    const told = { chapter, scene, context, run, at: now(ports), model }
+    const receipt = sceneReceipt({ ...told, draft: drafted, length })
     await ports.store.saveReceipt(chapter.id, receipt)
   }
 }
@@ -153,10 +170,11 @@ async function* finishChapter(
   const length = countLength(text)
   yield { v: 1, type: 'chapter-saved', chapter: chapter.number, file, length, target: plan.target, receipt }
   yield { v: 1, type: 'progress', chapter: chapter.number, step: 'summarising' }
-  const summary = await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model }, signal)
-  yield* indexChapter(ports, chapter.id, signal)
+  const made = await summariseChapter(ports, { project, chapter, text: text.trimEnd(), model }, signal)
+  const level = await levelAllSummaries(ports, { model, volume: chapter.volume }, signal)
+  yield* indexChapter(ports, { project: level, chapterId: chapter.id }, signal)
   yield await proposeChapterNames(ports, { project, chapter, text })
-  const result = { file, length, target: plan.target, summary, receipt }
+  const result = { file, length, target: plan.target, summary: made?.by ?? 'writer', receipt }
   yield { v: 1, type: 'done', chapter: chapter.number, result }
 }
 
@@ -207,24 +225,6 @@ function note(ports: Ports, job: ChapterJob, state: JournalEntry['state']): Prom
     chapter: prepared.chapter.id,
     run
   })
-}
-
-function refuseWritten(project: Project, chapter: OutlineChapter, request: WriteChapterRequest): void {
-  const written = project.written.get(chapter.id)
-  if (written && !request.rewrite)
-    throw new UserError(
-      'chapter-written',
-      `Chapter ${chapter.number} is written already (${written.file}).`,
-      {
-        hint: `fabula rewrite ${chapter.number} makes a new version and keeps this one.`,
-        data: { number: chapter.number, file: written.file }
-      }
-    )
-  if (!written && request.rewrite)
-    throw new UserError('chapter-unwritten', `Chapter ${chapter.number} is not written yet.`, {
-      hint: `fabula draft ${chapter.number}`,
-      data: { number: chapter.number }
-    })
 }
 
 function earlierChapters(project: Project, chapter: OutlineChapter) {

@@ -7,7 +7,7 @@ import type { Pool } from '../../src/core/model.ts'
 import { MAX_POSITION, type Passage, passageId, storyPosition, unitStamp } from '../../src/core/passages.ts'
 import { searchTerms } from '../../src/core/terms.ts'
 import type { UserError } from '../../src/errors.ts'
-import type { EmbeddingSpace, Index } from '../../src/ports.ts'
+import type { EmbeddingSpace, Index, PassageFilter } from '../../src/ports.ts'
 import { hashEmbedder } from '../fakes.ts'
 
 const SPACE: EmbeddingSpace = { model: 'hash', revision: '1', dimension: 32, prefixRule: 'none' }
@@ -260,6 +260,28 @@ describe('filters', () => {
       expect((await index.units()).map(({ chapterId }) => chapterId)).toEqual(['ch-9'])
     }
   )
+})
+
+describe('passages of a function', () => {
+  it('are spread evenly over what passes, in reading order', async () => {
+    const index = await openIndex()
+    const all = Array.from({ length: 20 }, (_, n) =>
+      passage(`text ${n}`, {
+        position: n,
+        chapterId: n < 10 ? 'ch-1' : 'ch-2',
+        order: n < 10 ? 1 : 2,
+        function: n % 2 === 0 ? 'action' : 'reflection'
+      })
+    )
+    await index.addPassages(all.toReversed())
+    const find = async (filters: PassageFilter[], limit: number) =>
+      (await index.byFunction('action', filters, limit)).map(({ text }) => text)
+    expect(await find(EVERYWHERE, 3)).toEqual(['text 0', 'text 8', 'text 14'])
+    expect(await find(EVERYWHERE, 99)).toHaveLength(10)
+    expect(await find([{ pool: 'chapter', chapters: ['ch-2'] }], 2)).toEqual(['text 10', 'text 16'])
+    expect(await find([{ pool: 'chapter', chapters: [] }], 2)).toEqual([])
+    expect(await find(EVERYWHERE, 0)).toEqual([])
+  })
 })
 
 describe('mentions', () => {

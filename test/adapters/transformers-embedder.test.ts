@@ -22,7 +22,7 @@ describe('openBuiltinEmbedder', () => {
       model: 'multilingual-e5-small-zh-en',
       revision: expect.stringMatching(/^[0-9a-f]{12}$/),
       dimension: 384,
-      prefixRule: 'e5-v1'
+      prefixRule: 'e5-centred-1'
     })
     expect(embedder.pid()).toBeUndefined()
   })

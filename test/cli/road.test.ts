@@ -83,14 +83,18 @@ describe('the road from a book to an accepted chapter', () => {
       window: 16384,
       tokensBy: 'vocabulary',
       messages: [{ role: 'system' }, { role: 'user' }],
-      dropped: [{ id: 'tail', tokens: 0, why: expect.any(String) }]
+      dropped: expect.arrayContaining([
+        expect.objectContaining({ id: 'tail', tokens: 0, why: expect.any(String) })
+      ])
     })
     const { tokens, reserve, window, parts } = report!
     expect(tokens + reserve).toBeLessThanOrEqual(window)
     const sum = parts.reduce((total: number, part: { tokens: number }) => total + part.tokens, 0)
     expect(Math.abs(sum - tokens)).toBeLessThan(0.1 * tokens)
     for (const part of parts)
-      expect(Object.keys(part)).toEqual(['name', 'pool', 'id', 'tokens', 'form', 'reasons'])
+      expect(Object.keys(part)).toEqual(
+        expect.arrayContaining(['name', 'pool', 'id', 'tokens', 'form', 'reasons'])
+      )
     expect(parts.map((part: { pool: string }) => part.pool)).toContain('style')
     const inMessages = report!.messages.map(({ content }: { content: string }) => content).join('\n')
     expect(inMessages).toContain('Anna Vos limps since the flood')

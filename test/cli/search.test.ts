@@ -73,7 +73,7 @@ describe('fabula search', () => {
 describe('fabula index', () => {
   it('makes everything searchable both ways and says how much that is', async () => {
     const { out } = await run([], {}, indexCommand)
-    expect(out).toContain('index.done 10 10')
+    expect(out).toContain('index.done 11 11')
     expect((await run(['铁匣'], { json: true })).err).toBe('')
   })
 
@@ -83,6 +83,6 @@ describe('fabula index', () => {
       .trim()
       .split('\n')
       .map(line => JSON.parse(line))
-    expect(events.at(-1)).toEqual({ v: 1, type: 'index-updated', passages: 10, embedded: 10 })
+    expect(events.at(-1)).toEqual({ v: 1, type: 'index-updated', passages: 11, embedded: 11 })
   })
 })

@@ -29,9 +29,11 @@ const errors: Raised[] = []
 const exact = new Set<string>()
 const patterns: { where: string; pattern: RegExp }[] = []
 const steps = new Set<string>()
+/** What `doctor` can find that is no error. */
+const checks: { code: string; data: string[] | undefined }[] = []
 const usages: { where: string; kind: string; data: string[] }[] = []
 
-for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(f => f.endsWith('.ts'))) {
+for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(f => /\.tsx?$/.test(f))) {
   const { program } = parseSync(file, readFileSync(join(src, file), 'utf8'))
   new Visitor({
     NewExpression(node: Node) {
@@ -40,7 +42,16 @@ for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' }).filte
         errors.push(raised(file, String(code), node.arguments[2]))
     },
     CallExpression(node: Node) {
-      const [key, , kind, data] = node.arguments as Node[]
+      const [key, second, kind, data] = node.arguments as Node[]
+      if (['base', 'behind'].includes(node.callee.name)) {
+        const code = node.callee.name === 'base' ? second : key
+        const given = node.callee.name === 'base' ? kind : undefined
+        for (const text of textsOf(code))
+          checks.push({
+            code: String(text),
+            data: given?.type === 'ObjectExpression' ? namesIn(given) : undefined
+          })
+      }
       if (node.callee.name === 'usageError')
         for (const text of textsOf(kind))
           usages.push({ where: file, kind: String(text), data: namesIn(data) })
@@ -49,6 +60,10 @@ for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' }).filte
         if (typeof text === 'string') exact.add(text)
         else patterns.push({ where: `${file} ${text}`, pattern: text })
       }
+    },
+    ObjectExpression(node: Node) {
+      if (!property(node, 'ok') || !property(node, 'detail')) return
+      for (const text of textsOf(property(node, 'code'))) checks.push({ code: String(text), data: undefined })
     },
     Property(node: Node) {
       if (node.key.name === 'step') for (const text of textsOf(node.value)) steps.add(String(text))
@@ -149,6 +164,24 @@ describe('the help of a command', () => {
       }
     }
     expect(overview([name], createTranslate(chinese, new Map()))).not.toMatch(/\bhelp\.\w/)
+  })
+})
+
+describe('the checks of doctor', () => {
+  it('have a text in Chinese, and advice where they fail, filled with what they carry', () => {
+    expect(checks.length).toBeGreaterThan(15)
+    const wrong = checks.filter(({ code, data }) => {
+      const texts = [chinese.get(`check.${code}`), chinese.get(`advice.${code}`) ?? '']
+      return (
+        texts[0] === undefined || placeholders(texts.join(' ')).some(name => data && !data.includes(name))
+      )
+    })
+    expect(wrong).toEqual([])
+    const known = new Set(checks.map(({ code }) => code))
+    const idle = [...chinese.keys()].filter(
+      key => /^(check|advice)\./.test(key) && !known.has(key.split('.')[1]!)
+    )
+    expect(idle).toEqual([])
   })
 })
 

@@ -25,12 +25,21 @@ const RAW_KEY = /(?:^|\s)(?:help|error|hint|progress|models|draft|prompt|part|ga
 
 describe.concurrent('fabula without a project', () => {
   it.each(LANGUAGES)('says what it is and lists its commands in %s', async lang => {
-    const [bare, help] = await Promise.all([place.run([], { lang }), place.run(['help'], { lang })])
+    const [bare, help] = await Promise.all([place.run(['--help'], { lang }), place.run(['help'], { lang })])
     expect(bare).toEqual({ ...help, code: 0, err: '' })
     for (const name of commands) expect(help.out).toMatch(new RegExp(`^  ${name} {2,}\\S`, 'm'))
     expect(help.out).not.toMatch(RAW_KEY)
     expect(/\p{Script=Han}/u.test(help.out)).toBe(lang === 'zh_CN.UTF-8')
   })
+
+  it.each(LANGUAGES)(
+    'needs a terminal for its screens, and names the command to use without: %s',
+    async lang => {
+      const bare = await place.run([], { lang })
+      expect(bare).toMatchObject({ code: 2, out: '' })
+      expect(bare.err).toContain('fabula help')
+    }
+  )
 
   it('prints its version', async () => {
     const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
@@ -61,6 +70,8 @@ describe.concurrent('fabula without a project', () => {
     [['outline', '--chapters', '0'], /--chapters/, 'usage'],
     [['demo', '--language', 'fr'], /fr/, 'usage'],
     [['models', '--allow'], /project/, 'usage'],
+    [['models', '--allow', '-p', 'nowhere'], /nowhere/, 'no-project'],
+    [['models', '--allow-remote', '-p', 'nowhere'], /nowhere/, 'no-project'],
     [['unlock'], /fabula\.yaml/, 'no-project'],
     [['history', '1'], /No|no/, 'no-project'],
     [['history', '1', '-p', 'nowhere'], /nowhere/, 'no-project'],

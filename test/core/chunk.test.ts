@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { chunkText, splitPassages } from '../../src/core/chunk.ts'
 import type { Language } from '../../src/core/model.ts'
 import { passageId } from '../../src/core/passages.ts'
-import { dialogueShare, passageFeatures } from '../../src/core/scene-function.ts'
 import { countLength } from '../../src/core/text.ts'
 
 const chunk = (text: string, language: Language) =>
@@ -13,7 +12,7 @@ const chunk = (text: string, language: Language) =>
     chapterId: 'c0001',
     order: 7,
     language,
-    prefix: scene => `scene ${scene}\n`,
+    prefix: 'Ann\n',
     hash: given => `#${given.length}`
   })
 const texts = (text: string, language: Language) =>
@@ -73,7 +72,7 @@ describe('chunkText', () => {
       ['她走了。', 1],
       ['天黑了。', 2]
     ])
-    expect(passages[1]!.prefix).toBe('scene 1\n')
+    expect(passages[1]!.prefix).toBe('Ann\n')
     expect(texts('One.\n\n◇◇◇\n\nTwo.', 'en')).toEqual(['One.', 'Two.'])
   })
 
@@ -106,32 +105,5 @@ describe('passageId', () => {
     ]
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/)
-  })
-})
-
-describe('passageFeatures', () => {
-  it.each([
-    ['“你来了？”他说，“我等你很久了，跟我走吧。”', 'dialogue'],
-    ['"You came?" he said. "I have been waiting. Come with me."', 'dialogue'],
-    ['他拔刀扑上，一刀劈下，那人躲闪不及，转身便逃，众人追了出去。', 'action'],
-    ['He jumped up, grabbed the lamp, threw it and ran; they chased him and he climbed the wall.', 'action'],
-    ['他心中暗想，或许自己一开始就不该来，不禁后悔，又怕她知道。', 'reflection'],
-    [
-      'She thought of him, and wondered whether she had ever known what he felt; perhaps she regretted it.',
-      'reflection'
-    ],
-    ['远山青黑，江上雾白，院中一树红花，灯影里只见石墙与草。', 'description'],
-    [
-      'The old house stood on a hill above the river; the walls were grey and the garden dark with trees.',
-      'description'
-    ]
-  ])('%s is %s', (text, wanted) => {
-    expect(passageFeatures(text).function).toBe(wanted)
-  })
-
-  it('counts speech that began before the passage, and single quotes where they are the only ones', () => {
-    expect(dialogueShare('走吧。”他站起来。')).toBeCloseTo(3 / 9, 1)
-    expect(dialogueShare('‘I don’t know,’ he said.')).toBeGreaterThan(0.4)
-    expect(dialogueShare('I don’t know, he said.')).toBe(0)
   })
 })

@@ -29,6 +29,34 @@ function randomParts(seed: number): Part[] {
   })
 }
 
+const WORTH = { full: 1, summary: 0.7, line: 0.4 }
+
+const worthOf = (parts: Part[], packed: ReturnType<typeof pack>): number => {
+  const values = new Map(parts.map(({ id, value }) => [id, value]))
+  return packed.parts.reduce((sum, { id, form }) => sum + values.get(id)! * WORTH[form], 0)
+}
+
+/** The rule as it is written down, looking at every step of every part each time. */
+function plainly(parts: Part[], limit: number): Map<string, string> {
+  const taken = new Map<string, Part['forms'][number]>()
+  let left = limit
+  for (;;) {
+    let best: { id: string; form: Part['forms'][number]; cost: number; rate: number } | undefined
+    for (const { id, forms, value } of parts) {
+      const had = taken.get(id)
+      for (const form of forms.slice(0, had ? forms.indexOf(had) : forms.length)) {
+        const cost = form.text.length - (had?.text.length ?? 0)
+        const rate = (value * WORTH[form.form] - (had ? value * WORTH[had.form] : 0)) / Math.max(1, cost)
+        if (cost <= left && (!best || rate > best.rate)) best = { id, form, cost, rate }
+      }
+    }
+    if (!best) return new Map([...taken].sort(byPlace).map(([id, { form }]) => [id, form]))
+    taken.set(best.id, best.form)
+    left -= best.cost
+  }
+}
+const byPlace = ([a]: [string, unknown], [b]: [string, unknown]) => Number(a.slice(1)) - Number(b.slice(1))
+
 describe('packContext', () => {
   it('never packs more than the limit, keeps what is protected, loses no part, and is deterministic', () => {
     for (let seed = 1; seed <= 400; seed++) {
@@ -64,6 +92,38 @@ describe('packContext', () => {
     }
   })
 
+  it('never gives less worth for a larger limit, and spends at least what a smaller one did', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const parts = randomParts(seed).map(({ protected: _, ...given }) => given)
+      let before = 0
+      for (let tokens = 0; tokens <= 900; tokens++) {
+        const worth = worthOf(parts, pack(parts, tokens))
+        expect(worth).toBeGreaterThanOrEqual(before - 1e-9)
+        before = worth
+      }
+    }
+  })
+
+  it('takes what the plain rule takes: again and again the best step of all that fit', () => {
+    for (let seed = 1; seed <= 300; seed++) {
+      const parts = randomParts(seed).map(({ protected: _, ...given }) => given)
+      const tokens = numbers(seed + 5)(1200)
+      const forms = new Map(pack(parts, tokens).parts.map(({ id, form }) => [id, form]))
+      expect(forms).toEqual(plainly(parts, tokens))
+    }
+  })
+
+  it('packs thousands of parts at once', () => {
+    const random = numbers(8)
+    const parts = Array.from({ length: 20_000 }, (_, at) => {
+      const full = 40 + random(400)
+      return part(`p${at}`, 1 + random(5000) / 100, full, Math.ceil(full / 2), Math.ceil(full / 6))
+    })
+    const packed = pack(parts, 1_000_000)
+    // Each step looks at log n parts; at all of them it would run into the test's time limit.
+    expect(packed.tokens).toBeGreaterThan(999_900)
+  })
+
   it('prefers what is worth more per token', () => {
     expect(taken([part('long', 10, 100), part('short', 9, 30), part('dear', 50, 100)], 130)).toEqual([
       ...['short full', 'dear full']
@@ -81,7 +141,7 @@ describe('packContext', () => {
 
   it('says why a part is dropped', () => {
     const { dropped } = pack([part('huge', 1, 900), part('poor', 1, 90), part('rich', 90, 90)], 100)
-    expect(dropped).toEqual([
+    expect(dropped).toMatchObject([
       { id: 'huge', tokens: 900, why: 'larger than the whole budget' },
       { id: 'poor', tokens: 90, why: expect.stringContaining('worth more') }
     ])

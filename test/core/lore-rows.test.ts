@@ -12,6 +12,7 @@ const rows = (yaml: string, description: string) =>
     {
       language: 'zh',
       positionOf: id => ({ 'ch-2': 2000, 'ch-4': 4000 })[id],
+      endOf: id => ({ 'ch-2': 3000, 'ch-4': 5000 })[id],
       hash: text => `h:${text}`
     }
   )

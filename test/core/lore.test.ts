@@ -32,6 +32,22 @@ const fact = (given: Partial<Fact> = {}): Fact => ({
 const knower = (who: string, since?: string) => ({ who, since })
 
 describe('parseLoreEntry', () => {
+  it('refuses two facts of one id, and names both places', () => {
+    const text =
+      '---\nid: ada\nkind: character\nnames: [Ada]\nfacts:\n  - {id: f-one, text: a}\n  - {id: f-two, text: b}\n  - {id: f-one, text: c}\n---\n'
+    expect(() => parseLoreEntry('lore/ada.md', text)).toThrow(
+      expect.objectContaining({
+        code: 'id-twice',
+        message: 'lore/ada.md:8:10 has the fact id f-one, which lore/ada.md:6:10 has already.',
+        data: { file: 'lore/ada.md:8:10', id: 'f-one', other: 'lore/ada.md:6:10' }
+      })
+    )
+    const alias = text
+      .replace('- {id: f-one', '- &same {id: f-one')
+      .replace('- {id: f-one, text: c}', '- *same')
+    expect(() => parseLoreEntry('lore/ada.md', alias)).toThrow(expect.objectContaining({ code: 'id-twice' }))
+  })
+
   it('reads everything, notes left out, with both line ends', () => {
     const text = [
       '---',

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseLoreEntry } from '../../src/core/lore.ts'
-import {
-  findName,
-  findNames,
-  introduces,
-  isSearchableName,
-  namesAt,
-  namesInQuery
-} from '../../src/core/mentions.ts'
+import { findName, findNames, isSearchableName, namesAt, namesInQuery } from '../../src/core/mentions.ts'
 
 const named = (...names: string[]) => names.map((name, index) => ({ entryId: `e${index}`, name }))
 const found = (text: string, ...names: string[]) => findNames(text, named(...names)).map(({ name }) => name)
@@ -70,45 +63,54 @@ describe('namesAt', () => {
 })
 
 describe('namesInQuery', () => {
+  const asked = (...names: string[]) => names.map(name => ({ name, role: 'asked' }))
+  const mentioned = (...names: string[]) => names.map(name => ({ name, role: 'mentioned' }))
+
   it.each([
-    ['玄德是谁？', ['玄德']],
-    ['请问玄德究竟是什么人', ['玄德']],
-    ['谁是卧龙', ['卧龙']],
-    ['卧龙又叫什么名字？', ['卧龙']],
-    ['玄德', ['玄德']],
-    ['Who is Queequeg?', ['Queequeg']],
-    ['who was the Red-Headed League', ['Red-Headed League']],
-    ['Who is Mr. Bingley?', ['Mr. Bingley']],
+    ['玄德是谁？', '玄德'],
+    ['请问玄德究竟是什么人', '玄德'],
+    ['水帘洞是什么地方？', '水帘洞'],
+    ['請問劉備是誰？', '劉備'],
+    ['水簾洞是什麼地方', '水簾洞'],
+    ['谁是卧龙', '卧龙'],
+    ['卧龙又叫什么名字？', '卧龙'],
+    ['青衣客的来历', '青衣客'],
+    ['介绍一下白露', '白露'],
+    ['关公子是谁', '关公子'],
+    ['Who is Queequeg?', 'Queequeg'],
+    ['who is mr. darcy', 'mr. darcy'],
+    ['What is the White Whale?', 'White Whale'],
+    ['who was the Red-Headed League', 'Red-Headed League'],
+    ['Who is Mr. Bingley?', 'Mr. Bingley'],
+    ['tell me about Ahab', 'Ahab']
+  ])('%s: asked for', (query, name) => {
+    expect(namesInQuery(query, named('关公', 'Darcy'))).toEqual(asked(name))
+  })
+
+  it('parts two that are asked for together', () => {
+    expect(namesInQuery('Who are Stubb and Flask?')).toEqual(asked('Stubb', 'Flask'))
+    expect(namesInQuery('虎力、羊力是谁？')).toEqual(asked('虎力', '羊力'))
+  })
+
+  it.each([
     ['the ball where Darcy met Jane Bennet', ['Darcy', 'Jane Bennet']],
     ['“长生”出自何处', ['长生']],
+    ['Where is Pemberley?', ['Pemberley']],
     ['风雪夜里两人在山神庙对饮', []],
     ['a storm at sea', []]
-  ])('%s', (query, names) => {
-    expect(namesInQuery(query)).toEqual(names)
+  ])('%s: mentioned', (query, names) => {
+    expect(namesInQuery(query)).toEqual(mentioned(...names))
   })
 
-  it('has known names first', () => {
-    expect(namesInQuery('青衣客和白露谁先到？', named('白露', '青衣客'))).toEqual(['青衣客', '白露'])
-  })
-})
-
-describe('introduces', () => {
-  it.each([
-    ['姓关名羽，字长生，后改云长', '长生', 2],
-    ['人称“青衣客”的剑客', '青衣客', 2],
-    ['his old friend, a man named Queequeg, came', 'Queequeg', 2],
-    ['“My name is Mara,” she said', 'Mara', 2],
-    ['Mr. Bingley, a young man of large fortune', 'Bingley', 1],
-    ['Mara was a painter', 'Mara', 1],
-    ['却说长生引兵而去', '长生', 0],
-    ['“长生，快走！”', '长生', 0],
-    ['Mara went out', 'Mara', 0]
-  ])('%s', (text, name, strength) => {
-    expect(introduces(text, name)).toBe(strength)
+  it('takes a known name alone as asked for, any other word as one that may be a name', () => {
+    expect(namesInQuery('玄德', named('玄德'))).toEqual(asked('玄德'))
+    expect(namesInQuery('玄德')).toEqual([{ name: '玄德', role: 'alone' }])
+    expect(namesInQuery('Darcy')).toEqual([{ name: 'Darcy', role: 'alone' }])
   })
 
-  it('takes a name with signs in it as it is', () => {
-    expect(introduces('a thing called C++ (new)', 'C++ (new)')).toBe(2)
-    expect(introduces('named Bob', 'B.b')).toBe(0)
+  it('has known names first and not inside longer ones', () => {
+    expect(namesInQuery('青衣客和白露谁先到？', named('白露', '青衣客', '青衣'))).toEqual(
+      mentioned('青衣客', '白露')
+    )
   })
 })

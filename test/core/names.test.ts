@@ -74,6 +74,14 @@ describe('proposeNames in Chinese', () => {
     expect(names(text, 'zh')).toEqual([])
   })
 
+  it('takes no thing, limb or deed for a name', () => {
+    const text =
+      '石础很凉。他的左脚踩着石础，听见有人叩门。左脚麻了，石础还在，有人叩门。左脚一动，有人叩门。'
+    expect(names(text.repeat(2), 'zh')).toEqual([])
+    const spoken = '“好。”石敢说。石敢走了。“再会。”石敢说。'
+    expect(names(spoken, 'zh')).toEqual(['石敢'])
+  })
+
   it('keeps a name whole', () => {
     const text = '欧阳青云推开门。“坐。”欧阳青云说。欧阳青云没有坐。司马光照旧站着。'
     expect(names(text, 'zh')).toEqual(['欧阳青云'])

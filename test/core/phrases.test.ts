@@ -14,11 +14,11 @@ const facts = (entry: typeof ada, form: 'say' | 'act-on') => entry.facts.map(fac
 
 describe('lore in prompts', () => {
   it('has a heading with kind and other names in the book’s language', () => {
-    expect(entryHeading(ada, ['Ada Marsh', 'Ada', 'The Chain'], 'en')).toBe(
+    expect(entryHeading(ada, { names: ['Ada Marsh', 'Ada', 'The Chain'] }, 'en')).toBe(
       'Ada Marsh (character; also called Ada, The Chain)'
     )
-    expect(entryHeading(lin, ['林舟', '阿舟'], 'zh')).toBe('林舟（人物；又称 阿舟）')
-    expect(entryHeading(ada, ['Ada Marsh'], 'en')).toBe('Ada Marsh (character)')
+    expect(entryHeading(lin, { names: ['林舟', '阿舟'] }, 'zh')).toBe('林舟（人物；又称 阿舟）')
+    expect(entryHeading(ada, { names: ['Ada Marsh'] }, 'en')).toBe('Ada Marsh (character)')
   })
 
   it('is one line with description, facts and two samples of the voice', () => {
@@ -43,7 +43,7 @@ describe('lore in prompts', () => {
   })
 
   it('has one sentence in its line', () => {
-    expect(entryLine(lin, ['林舟'], 'zh')).toBe('林舟（人物）：沉默的剑客。')
-    expect(entryLine(ada, ['Ada Marsh'], 'en')).toBe('Ada Marsh (character): Mr. Hale’s niece.')
+    expect(entryLine(lin, { names: ['林舟'] }, 'zh')).toBe('林舟（人物）：沉默的剑客。')
+    expect(entryLine(ada, { names: ['Ada Marsh'] }, 'en')).toBe('Ada Marsh (character): Mr. Hale’s niece.')
   })
 })

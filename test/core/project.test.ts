@@ -31,7 +31,8 @@ describe('settings', () => {
       chapter: { length: 3000 },
       models: { draft: undefined, embed: 'builtin' },
       context: { window: undefined },
-      gates: { off: [] }
+      gates: { off: [] },
+      retrieval: { rewrite: false }
     })
     expect(parse({}).settings.chapter.length).toBe(2000)
   })
@@ -40,6 +41,11 @@ describe('settings', () => {
     ['no title', 'format: 1\nlanguage: en\n', /title/],
     ['an empty title', 'format: 1\ntitle: ""\nlanguage: en\n', /fabula\.yaml:2:8: title/],
     ['another language', 'format: 1\ntitle: T\nlanguage: fr\n', /fabula\.yaml:3:11: language/],
+    [
+      'a switch that is none',
+      'format: 1\ntitle: T\nlanguage: en\nretrieval: {rewrite: often}\n',
+      /retrieval\.rewrite/
+    ],
     ['a window too small', 'format: 1\ntitle: T\nlanguage: en\ncontext: {window: 10}\n', /context\.window/]
   ])('refuse %s', (_, text, message) => {
     const error = failure({ 'fabula.yaml': text })
@@ -90,7 +96,7 @@ describe('chapters', () => {
       'chapters/0003.md': 'Nobody’s.'
     })
     expect(written.get('c1')!.text).toBe('One.')
-    expect(warnings).toEqual([
+    expect(warnings.map(({ message }) => message)).toEqual([
       expect.stringContaining('chapters/0002.md has the same id as chapters/0001.md'),
       expect.stringContaining('chapters/0003.md belongs to no chapter')
     ])

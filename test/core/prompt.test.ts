@@ -55,7 +55,7 @@ describe('assemblePrompt', () => {
     const error = failure(text, values)
     expect(error.code).toBe('template-unknown-part')
     expect(error.message).toBe(message)
-    expect(error.hint).toContain('premise')
+    expect(error.hint).toBe('Known parts: chapter.number, chapter.title, lore, premise, title.')
   })
 
   it.each([
@@ -90,6 +90,7 @@ const FULL = {
   canon: [item],
   earlier: [item],
   tail: 'FULL-TAIL',
+  guidance: 'FULL-GUIDANCE',
   written: 'FULL-WRITTEN',
   text: 'FULL-TEXT',
   names: 'FULL-NAMES',
@@ -121,7 +122,19 @@ const emptied = (value: unknown): unknown => {
 }
 /** What each template must hand on of the full values. */
 const MUST: Record<string, string[]> = {
-  draft: ['TITLE', 'PREMISE', 'TAIL', 'WRITTEN', 'SCENE-GOAL', 'POV', 'CAST', 'PLACE', 'HOOK', 'FUNCTION'],
+  draft: [
+    'TITLE',
+    'PREMISE',
+    'TAIL',
+    'GUIDANCE',
+    'WRITTEN',
+    'SCENE-GOAL',
+    'POV',
+    'CAST',
+    'PLACE',
+    'HOOK',
+    'FUNCTION'
+  ],
   plan: ['TITLE', 'PREMISE', 'CHAPTER', 'GOAL'],
   summarise: ['TITLE', 'TEXT', 'CHAPTER'],
   extract: ['TITLE', 'TEXT', 'NAMES', 'QUESTION']

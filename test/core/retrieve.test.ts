@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Passage } from '../../src/core/passages.ts'
-import { buildQueries, fuseHits, mentionFloor, pickStyle } from '../../src/core/retrieve.ts'
+import { buildQueries, fuseHits } from '../../src/core/retrieve.ts'
 
 const passage = (id: string, more: Partial<Passage> = {}): Passage => ({
   id,
@@ -76,7 +76,7 @@ describe('fuseHits', () => {
       { mention: '林舟', hits: hits('c') }
     ])
     expect(fused.map(({ passage }) => passage.id)).toEqual(['b', 'c', 'a'])
-    expect(fused[0]!.score).toBeCloseTo(1 / 62 + 1 / 61)
+    expect(fused[0]!.score).toBeCloseTo(1 / 22 + 1 / 21, 9)
     expect(fused[0]!.reasons).toEqual([
       { query: 'beat-1', leg: 'text', rank: 2 },
       { query: 'beat-1', leg: 'vector', rank: 1 }
@@ -92,53 +92,5 @@ describe('fuseHits', () => {
       [two, one]
     ])
       expect(fuseHits(lists).map(({ passage }) => passage.id)).toEqual(['a', 'b'])
-  })
-})
-
-describe('mentionFloor', () => {
-  it('keeps what is mentioned, in the place of the lowest others', () => {
-    const fused = fuseHits([{ query: 'q', leg: 'text', hits: hits('a', 'b', 'c') }])
-    const kept = mentionFloor(fused, [{ passage: passage('z'), mention: '林舟' }], 3)
-    expect(kept.map(({ passage }) => passage.id)).toEqual(['a', 'b', 'z'])
-    expect(kept[2]!.reasons).toEqual([{ mention: '林舟' }])
-  })
-
-  it('adds the reason to a hit that is there already, without changing the list given', () => {
-    const fused = fuseHits([{ query: 'q', leg: 'text', hits: hits('a') }])
-    const kept = mentionFloor(
-      fused,
-      [
-        { passage: passage('a'), mention: 'A' },
-        { passage: passage('a'), mention: 'B' }
-      ],
-      3
-    )
-    expect(kept).toHaveLength(1)
-    expect(kept[0]!.reasons.map(({ mention }) => mention)).toEqual([undefined, 'A', 'B'])
-    expect(fused[0]!.reasons).toHaveLength(1)
-  })
-})
-
-describe('pickStyle', () => {
-  const fused = (...passages: Passage[]) =>
-    fuseHits([{ query: 'q', leg: 'text', hits: passages.map(passage => ({ passage })) }])
-
-  it('prefers the scene’s function, spreads over chapters, and drops near duplicates', () => {
-    const picked = pickStyle(
-      fused(
-        passage('a', { text: 'one two three four', function: 'action' }),
-        passage('b', { text: 'one two three four five', function: 'action' }),
-        passage('c', { text: 'quite another thing', function: 'dialogue', chapterId: 'c2' }),
-        passage('d', { text: 'something new here', function: 'action', chapterId: 'c3' })
-      ),
-      { function: 'action', count: 3 }
-    )
-    expect(picked.map(({ passage }) => passage.id)).toEqual(['a', 'd', 'c'])
-  })
-
-  it('obeys the books’ weights and the count', () => {
-    const passages = [passage('a', { text: 'sea' }), passage('b', { text: 'hill', bookId: 'other' })]
-    const weights = new Map([['book', 0.2]])
-    expect(pickStyle(fused(...passages), { function: undefined, count: 1, weights })[0]!.passage.id).toBe('b')
   })
 })

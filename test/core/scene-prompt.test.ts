@@ -47,6 +47,7 @@ function request(language: 'en' | 'zh', given: Partial<ScenePromptRequest> = {})
     stable: [],
     varying: [],
     tail: '',
+    guidance: '',
     written: '',
     limits: { window: 4096, reserve: 1024, spare: 0, lore: undefined },
     counter,
@@ -101,9 +102,7 @@ describe.each(['en', 'zh'] as const)('buildScenePrompt (%s)', language => {
         continue
       }
       expect(built.tokens).toBe(counter.countPrompt(built.prompt))
-      expect(built.tokens + built.reserve).toBeLessThanOrEqual(
-        window * (1 - limits.spare) + limits.reserve * limits.spare
-      )
+      expect(built.tokens * (1 + limits.spare) + built.reserve).toBeLessThanOrEqual(window)
       const told = textOf(built.prompt)
       expect(told).toContain(asked.tail.trim())
       expect(told).toContain(asked.written.trim())
@@ -172,5 +171,18 @@ describe('answerReserve', () => {
   it('holds the longest scene with a fifth on top, up to a share of the window', () => {
     expect(answerReserve(plan(100, 500), { window: 8192, perUnit: 1.5 })).toBe(500 * 1.2 * 1.5 + 64)
     expect(answerReserve(plan(5000), { window: 4096, perUnit: 1.5 })).toBe(Math.floor(4096 * 0.45))
+  })
+})
+
+describe("the writer's word on a draft", () => {
+  it.each([
+    ['en', 'messages'],
+    ['zh', 'messages'],
+    ['en', 'raw'],
+    ['zh', 'raw']
+  ] as const)('stands in the prompt where there is one: %s, %s', (language, kind) => {
+    const told = (guidance: string) => textOf(buildScenePrompt(request(language, { kind, guidance })).prompt)
+    expect(told('慢些 slower')).toContain('慢些 slower')
+    expect(told('')).not.toMatch(/author asks of|作者对这一稿/)
   })
 })

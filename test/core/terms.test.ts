@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { indexTerms, searchTerms, stem } from '../../src/core/terms.ts'
+import { indexTerms, nameTerms, searchTerms, stem } from '../../src/core/terms.ts'
 
 describe('indexTerms', () => {
   it('gives pairs of Han characters and lone ones, never across punctuation or script', () => {
@@ -54,6 +54,27 @@ describe('searchTerms', () => {
   it('has no white space in any term', () => {
     const terms = [...indexTerms('a\u3000b\nc\t林\u00a0舟'), ...searchTerms("x'; DROP TABLE \0 -- 林")]
     expect(terms.filter(term => /\s|^$/.test(term))).toEqual([])
+  })
+})
+
+describe('nameTerms', () => {
+  it('are in every text that holds the name', () => {
+    const holders: [string, string[]][] = [
+      ['司馬懿', ['司马懿退兵', '却说司馬懿']],
+      ['Ann', ['Ann.', "Ann's", 'Ann’ll', 'O’Ann', "d'Ann’d"]],
+      ['Irene Adler', ['Irene Adler’s', 'd’Irene Adler']],
+      ['S级', ['S级妖兽', '那S级']]
+    ]
+    for (const [name, texts] of holders)
+      for (const text of texts)
+        for (const alternatives of nameTerms(name))
+          expect(indexTerms(text), `${name} in ${text}`).toSatisfy((terms: string[]) =>
+            terms.some(term => alternatives.includes(term))
+          )
+  })
+
+  it('are none where no term is certain', () => {
+    for (const name of ['★', '林', '小★明']) expect(nameTerms(name)).toEqual([])
   })
 })
 

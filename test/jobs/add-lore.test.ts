@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addLoreEntry, type NewLoreEntry, slug } from '../../src/jobs/add-lore.ts'
+import { type NewLoreEntry, slug } from '../../src/core/new-entry.ts'
+import { addLoreEntry } from '../../src/jobs/add-lore.ts'
 import { readProject } from '../../src/jobs/read-project.ts'
 import { scriptedModel } from '../fakes.ts'
 import { type Novel, openNovel } from './novel.ts'

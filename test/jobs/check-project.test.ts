@@ -48,11 +48,30 @@ describe('checkProject', () => {
     ])
   })
 
+  it('names a summary of the writer’s whose text has changed since, and no other', async () => {
+    const of = (id: string, by: string) => `---\nof: ${id}\nsha256: old\nby: ${by}\n---\n\nIt rained.\n`
+    const novel = await open({
+      'chapters/0001.md': chapterFile('ch-1', 'One.'),
+      'chapters/0002.md': chapterFile('ch-2', 'Two.'),
+      'summaries/0001.md': of('ch-1', 'writer'),
+      'summaries/0002.md': of('ch-2', 'extract')
+    })
+    expect(await wrong(novel)).toMatchObject([
+      { name: 'summary', code: 'summary-stale', data: { file: 'summaries/0001.md' } }
+    ])
+  })
+
   it('says what drafting would do without', async () => {
     const bare = { 'sources/style/book.yaml': undefined, 'sources/style/text.txt': undefined }
     expect((await wrong(await open(bare))).map(({ detail }) => detail)).toEqual([
       expect.stringContaining('no source books')
     ])
+  })
+
+  it('says where the premise and the lore are wanting', async () => {
+    const settings = 'format: 1\ntitle: T\nlanguage: en\npremise:\nchapter: {length: 300}\n'
+    const novel = await open({ 'fabula.yaml': settings })
+    expect(await wrong(novel)).toMatchObject([{ name: 'material', code: 'no-premise', hint: /fabula\.yaml/ }])
   })
 
   it('stops at a project that cannot be read at all', async () => {

@@ -85,6 +85,8 @@ export async function openBench(embedder: Embedder = hashEmbedder()): Promise<Be
     }
   }
   const store = {
+    readFile: async () => undefined,
+    saveFile: async () => ({ sha256: '' }),
     readSource: async (id: string) => {
       bench.reads.push(id)
       return bench.source

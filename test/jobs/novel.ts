@@ -9,7 +9,7 @@ import type { Language } from '../../src/core/model.ts'
 import { readProject, sha256 } from '../../src/jobs/read-project.ts'
 import { syncIndex } from '../../src/jobs/sync-index.ts'
 import type { Model, Ports, Prompt } from '../../src/ports.ts'
-import { fixedClock, fixedModels, hashEmbedder } from '../fakes.ts'
+import { fixedClock, fixedModels, hashEmbedder, noLog } from '../fakes.ts'
 import { scratch } from '../faults/scratch.ts'
 import { prose } from '../prose.ts'
 
@@ -141,7 +141,15 @@ export async function openNovel(
   const store = await openStore(root, { write: true, templatesDir, clock })
   const index = await openLanceIndex({ dir: join(root, '.fabula', 'index') })
   const books = { read: () => Promise.reject(new Error('no book is read')) }
-  const ports: Ports = { store, index, embedder: hashEmbedder(), models: fixedModels(model), books, clock }
+  const ports: Ports = {
+    store,
+    index,
+    embedder: hashEmbedder(),
+    models: fixedModels(model),
+    books,
+    clock,
+    log: noLog
+  }
   onTestFinished(async () => {
     await index.close()
     await store.close()

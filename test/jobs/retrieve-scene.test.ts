@@ -13,12 +13,12 @@ async function promptFor(novel: Novel, number: number, scene = 1) {
   const events = showPrompt(novel.ports, { number, scene, model: undefined }, never)
   let step = await events.next()
   while (!step.done) step = await events.next()
-  await novel.ports.store.lock()
-  const { messages, parts } = step.value as {
+  const { messages, parts, dropped } = step.value as {
     messages: { content: string }[]
+    dropped: { id: string; why: string }[]
     parts: { name: string; pool: string; id: string; reasons: unknown[] }[]
   }
-  return { text: messages.map(({ content }) => content).join('\n'), parts }
+  return { text: messages.map(({ content }) => content).join('\n'), parts, dropped }
 }
 
 const open = (files: Change, language: 'en' | 'zh' = 'en') =>
@@ -107,6 +107,104 @@ describe('lore in a scene’s prompt', () => {
   })
 })
 
+describe('a name of the canon in the brief', () => {
+  const LATE = '第二回\n且说城中众人散去，各自回家。姓韩名立，人称青牛居士，住在山中。\n'
+  const CANON = `第一回\n却说城外有一老者，姓莫名大，人称潇湘客，善能操琴。\n${LATE}${'第三回\n潇湘客又弹了一曲，众人都道好琴。\n'}`
+  const chapters = [...CANON.matchAll(/^第.回\n/gm)].map(({ index }, i, all) => {
+    const end = all[i + 1]?.index ?? CANON.length
+    return `  - {id: c000${i + 1}, title: 第${i + 1}回, start: ${index + 4}, end: ${end}}`
+  })
+  const canon = {
+    'sources/canon/text.txt': CANON,
+    'sources/canon/book.yaml': `format: 1\nid: canon\ntitle: 旧书\nrole: canon\nlanguage: zh\nencoding: utf-8\nsha256: ${sha256(CANON)}\nchapters:\n${chapters.join('\n')}\n`
+  }
+  const brief = (name: string) => outline('zh', /林舟量/g, `林舟听说${name}来了，量`)
+  const introduced = (parts: { name: string; id: string; reasons: unknown[] }[], mention: string) =>
+    parts.filter(
+      ({ name, reasons }) => name === 'canon' && JSON.stringify(reasons) === JSON.stringify([{ mention }])
+    )
+
+  it('brings the passage that introduces it, by any of its names', async () => {
+    const novel = await open({ ...canon, 'outline.yaml': brief('莫大') }, 'zh')
+    const { text, parts } = await promptFor(novel, 1)
+    expect(introduced(parts, '莫大')).toHaveLength(1)
+    expect(text).toContain('人称潇湘客，善能操琴')
+  })
+
+  it('does so only from before the divergence point', async () => {
+    const settings = `${novelFiles('zh')['fabula.yaml']!}divergence: {book: canon, chapter: 第1回}\n`
+    const novel = await open(
+      { ...canon, 'fabula.yaml': settings, 'outline.yaml': brief('韩立和潇湘客') },
+      'zh'
+    )
+    const { text, parts } = await promptFor(novel, 1)
+    expect(introduced(parts, '潇湘客')).toHaveLength(1)
+    expect(introduced(parts, '韩立')).toEqual([])
+    expect(text).not.toContain('青牛居士')
+  })
+
+  it('leaves a name to the lore that knows it, even as a secret', async () => {
+    const lord =
+      '---\nid: lord\nkind: character\nnames: [赵无极]\naliases: [{name: 潇湘客, knownBy: [lord]}]\n---\n'
+    const novel = await open({ ...canon, 'lore/lord.md': lord, 'outline.yaml': brief('潇湘客') }, 'zh')
+    const { text, parts } = await promptFor(novel, 1)
+    expect(introduced(parts, '潇湘客')).toEqual([])
+    expect(text).not.toContain('赵无极')
+  })
+})
+
+describe('a chapter that the culprit tells', () => {
+  const lord = MASKED.en.lord
+  const outlineWith = (pov: string) =>
+    novelFiles('en')
+      ['outline.yaml']!.replace('title: T1\n        pov: ada', 'title: T1\n        pov: lord')
+      .replaceAll('pov: ada', `pov: ${pov}`)
+  const files = (pov: string): Change => ({
+    'lore/lord.md': lord,
+    'outline.yaml': outlineWith(pov)
+      .replace(/cast: \[ada, vera\]/, 'cast: [lord]')
+      .replace(/cast: \[ada, vera\]/, 'cast: [lord]'),
+    'chapters/0001.md': chapterFile(
+      'ch-1',
+      'Ada lays the chain, he thought, and smiled.',
+      'The sluice was oiled for Friday.'
+    ),
+    'summaries/0001.md': '---\nof: ch-1\nby: writer\n---\nThe sluice is oiled for Friday.\n'
+  })
+
+  it('gives others neither passage nor summary nor the end to go on from, and says what it withheld', async () => {
+    const novel = await open(files('ada'))
+    const { text, dropped } = await promptFor(novel, 2)
+    expect(text).not.toMatch(/sluice|he thought/)
+    const withheld = dropped
+      .filter(({ why }) => why === 'tells what may not be told here')
+      .map(({ id }) => id)
+    expect(withheld).toContain('summary-ch-1')
+    expect(withheld.some(id => id.startsWith('chapter--'))).toBe(true)
+  })
+
+  it('gives himself all of it', async () => {
+    const novel = await open(files('lord'))
+    const { text } = await promptFor(novel, 2)
+    expect(text).toMatch(/sluice was oiled/)
+    expect(text).toContain('flood the marsh')
+  })
+})
+
+describe('the premise', () => {
+  it('leaves out what the scene’s point of view may not know', async () => {
+    const premise = 'A surveyor measures a house. Edmund Crane is the Grey Walker.'
+    const novel = await open({
+      'lore/lord.md': MASKED.en.lord,
+      'fabula.yaml': novelFiles('en')['fabula.yaml']!.replace(/premise: .*/, `premise: ${premise}`)
+    })
+    const { text } = await promptFor(novel, 1)
+    expect(text).toContain('A surveyor measures a house.')
+    expect(text).not.toContain('Crane')
+    expect((await promptFor(novel, 3)).text).toContain('Edmund Crane is the Grey Walker.')
+  })
+})
+
 describe('canon and earlier chapters', () => {
   function canonBook(id: string, seed: number) {
     let text = ''
@@ -134,6 +232,21 @@ describe('canon and earlier chapters', () => {
     expect([...seen].filter(hit => /canon one [34]/.test(hit))).toEqual([])
   })
 
+  it.each([
+    ['{book: one, chapter: "9"}', /fabula\.yaml:\d+:34: the book one has no chapter "9"/],
+    ['{book: three, chapter: "2"}', /fabula\.yaml:\d+:20: there is no canon book "three"/]
+  ])('stop the draft where the divergence %s is not to be found', async (divergence, message) => {
+    const novel = await open({
+      ...canonBook('one', 100),
+      'fabula.yaml': settings(`divergence: ${divergence}\n`)
+    })
+    const project = await readProject(novel.ports.store)
+    expect(project.problems).toMatchObject([
+      { code: 'divergence-unknown', message: expect.stringMatching(message) }
+    ])
+    await expect(promptFor(novel, 1)).rejects.toMatchObject({ code: 'divergence-unknown' })
+  })
+
   it('are found with reasons, only from before this chapter', async () => {
     const files: Change = {}
     for (let n = 1; n <= 5; n++)
@@ -143,7 +256,7 @@ describe('canon and earlier chapters', () => {
       )
     const novel = await open(files)
     const { text, parts } = await promptFor(novel, 4)
-    expect(text).toMatch(/day [123]\./)
+    expect(text).toMatch(/\(Chapter ([123])\) Ada lays the chain, day \1\./)
     expect(text).not.toMatch(/day [45]\./)
     const earlier = parts.filter(({ name }) => name === 'earlier')
     expect(earlier.length).toBeGreaterThan(0)

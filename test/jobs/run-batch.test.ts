@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { type BatchRequest, runBatch, unfinishedBatch } from '../../src/jobs/run-batch.ts'
 import { writeChapter } from '../../src/jobs/write-chapter.ts'
-import type { Model } from '../../src/ports.ts'
+import type { Model, Models } from '../../src/ports.ts'
 import { type Answer, scriptedModel } from '../fakes.ts'
 import { prose } from '../prose.ts'
 import { chapterFile, collect, doneOf, type Novel, never, openNovel } from './novel.ts'
@@ -23,7 +23,7 @@ const run = (novel: Novel, request: Partial<BatchRequest> = {}, signal = never) 
         from: 1,
         to: 2,
         policy: 'flag',
-        draft: (number, id) => writeChapter(novel.ports, { number, run: id, seed: 1 }, signal),
+        draft: (ports, number, id) => writeChapter(ports, { number, run: id, seed: 1 }, signal),
         ...request
       },
       signal
@@ -51,7 +51,7 @@ describe('runBatch', () => {
     const journal = await novel.ports.store.readJournal()
     expect(new Set(journal.map(entry => entry.run)).size).toBe(1)
     expect(journal.filter(({ job }) => job === 'batch').map(({ state }) => state)).toEqual([
-      ...['planned', 'committed', 'committed', 'done']
+      ...['planned', 'drafting', 'committed', 'committed', 'done']
     ])
     expect(unfinishedBatch(journal)).toBeUndefined()
   })
@@ -113,8 +113,8 @@ describe('runBatch', () => {
     const novel = await open([scene(1), scene(2), scene(3), scene(4)])
     const stop = new AbortController()
     const stopped = async () => {
-      const draft = (number: number, id: string) =>
-        writeChapter(novel.ports, { number, run: id, seed: 1 }, stop.signal)
+      const draft: BatchRequest['draft'] = (ports, number, id) =>
+        writeChapter(ports, { number, run: id, seed: 1 }, stop.signal)
       for await (const event of runBatch(novel.ports, { from: 1, to: 2, policy: 'stop', draft }, stop.signal))
         if (event.type === 'scene-started' && event.chapter === 2) stop.abort(new Error('bedtime'))
     }
@@ -125,5 +125,42 @@ describe('runBatch', () => {
     expect(doneOf(events).run).toBe(last.run)
     expect(chaptersOf(events)).toMatchObject([{ state: 'skipped' }, { state: 'drafted' }])
     expect(unfinishedBatch(await novel.ports.store.readJournal())).toBeUndefined()
+  })
+
+  it('stops before a chapter whose model is not the one it began with; nothing is lost', async () => {
+    const answers = [scene(1), scene(2), scene(3), scene(4)]
+    const novel = await open(scriptedModel(answers, { digest: 'sha256:aaaabbbbccccdddd' }))
+    const changed = scriptedModel(answers.slice(2), { digest: 'sha256:eeeeffff00001111' })
+    const draft: BatchRequest['draft'] = (ports, number, id) => {
+      if (number === 2) novel.use(changed)
+      return writeChapter(ports, { number, run: id, seed: 1 }, never)
+    }
+    // The server's model is changed behind the batch's back.
+    const { list } = novel.ports.models
+    const models: Models = { list, open: request => novel.ports.models.open(request) }
+    const ports = { ...novel.ports, models }
+    const events = await collect(runBatch(ports, { from: 1, to: 2, policy: 'flag', draft }, never))
+    expect(chaptersOf(events)).toMatchObject([
+      { number: 1, state: 'drafted' },
+      { number: 2, state: 'failed', code: 'model-changed' }
+    ])
+    expect(events.find(({ type }) => type === 'error')).toMatchObject({
+      message: expect.stringMatching(/aaaabbbbcccc.*eeeeffff0000/),
+      hint: expect.stringContaining('fabula batch --resume --accept-model')
+    })
+    expect(novel.waits).toEqual([])
+    expect(changed.prompts).toEqual([])
+    expect(await novel.list('chapters')).toEqual(['chapters/0001.md'])
+
+    const last = unfinishedBatch(await novel.ports.store.readJournal())!
+    expect(last.model).toEqual({ name: 'scripted', digest: 'sha256:aaaabbbbccccdddd' })
+    expect(chaptersOf(await run(novel, last))).toMatchObject([
+      { state: 'skipped' },
+      { code: 'model-changed' }
+    ])
+    const accepted = await run(novel, { ...last, model: undefined })
+    expect(chaptersOf(accepted)).toMatchObject([{ state: 'skipped' }, { state: 'drafted' }])
+    const noted = (await novel.ports.store.readJournal()).findLast(({ detail }) => detail?.model)
+    expect(noted!.detail).toEqual({ model: { name: 'scripted', digest: 'sha256:eeeeffff00001111' } })
   })
 })

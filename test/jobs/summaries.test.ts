@@ -7,6 +7,7 @@ import { levelSummaries } from '../../src/jobs/steps/level-summaries.ts'
 import { proposeChapterNames } from '../../src/jobs/steps/propose-names.ts'
 import { summariseChapter } from '../../src/jobs/steps/summarise.ts'
 import { writeChapter } from '../../src/jobs/write-chapter.ts'
+import type { ModelInfo, Prompt } from '../../src/ports.ts'
 import { type Answer, scriptedModel } from '../fakes.ts'
 import { prose } from '../prose.ts'
 import { chapterFile, type Novel, never, novelFiles, openNovel, toldIn } from './novel.ts'
@@ -18,12 +19,18 @@ const GOOD = {
 const summary = (of: string, by: string, text: string) =>
   `---\nof: ${of}\nsha256: old\nby: ${by}\n---\n\n${text}\n`
 
-async function summarise(novel: Novel, answers: Answer[], language: Language, info = { schema: true }) {
+async function summarise(
+  novel: Novel,
+  answers: Answer[],
+  language: Language,
+  info: Partial<ModelInfo> = { schema: true }
+) {
   const project = await readProject(novel.ports.store)
   const chapter = chapterByNumber(project, 1)
   const text = prose(language, 300, 4)
   const model = scriptedModel(answers, info)
-  const by = await summariseChapter(novel.ports, { project, chapter, text, model }, never)
+  const made = await summariseChapter(novel.ports, { project, chapter, text, model }, never)
+  const by = made?.by
   const { summaries } = await readProject(novel.ports.store)
   return { by, model, text, saved: summaries.get('ch-1')! }
 }
@@ -41,6 +48,7 @@ describe.each(['en', 'zh'] as const)('summariseChapter (%s)', language => {
     expect(by).toBe('model')
     expect(saved).toEqual({
       of: 'ch-1',
+      until: undefined,
       sha256: sha256(text),
       by: 'model',
       text: GOOD[language],
@@ -61,10 +69,38 @@ describe.each(['en', 'zh'] as const)('summariseChapter (%s)', language => {
     }
   })
 
+  it('asks piece by piece where the chapter is longer than the window', async () => {
+    const novel = await openNovel(scriptedModel(['x']), { language })
+    const info = { schema: true, window: language === 'en' ? 1000 : 640 }
+    const { by, model, saved, text } = await summarise(novel, [GOOD[language]], language, info)
+    expect([by, saved.text]).toEqual(['model', GOOD[language]])
+    expect(model.prompts.length).toBeGreaterThan(2)
+    for (const paragraph of text.split('\n\n'))
+      expect(model.prompts.filter(prompt => toldIn(prompt).includes(paragraph.trim()))).toHaveLength(1)
+    // In the end the pieces' summaries together.
+    expect(toldIn(model.prompts.at(-1)!).split(GOOD[language])).toHaveLength(model.prompts.length)
+  })
+
+  it('leaves alone what the writer saved while the model was asked', async () => {
+    const novel = await openNovel(scriptedModel(['x']), { language })
+    const mine = summary('ch-1', 'writer', 'Mine.')
+    const project = await readProject(novel.ports.store)
+    const model = scriptedModel([GOOD[language]], { schema: true })
+    const { stream } = model
+    model.stream = async function* (...asked) {
+      await novel.write('summaries/0001.md', mine)
+      yield* stream(...asked)
+    }
+    const text = prose(language, 300, 4)
+    const request = { project, chapter: chapterByNumber(project, 1), text, model }
+    expect(await summariseChapter(novel.ports, request, never)).toBeUndefined()
+    expect(await novel.read('summaries/0001.md')).toBe(mine)
+  })
+
   it('does not ask a model that knows no schema, nor one whose window the chapter fills', async () => {
     const novel = await openNovel(scriptedModel(['x']), { language })
     const weak = await summarise(novel, [GOOD[language]], language, { schema: false })
-    const small = await summarise(novel, [GOOD[language]], language, { schema: true, window: 300 } as never)
+    const small = await summarise(novel, [GOOD[language]], language, { schema: true, window: 300 })
     for (const { by, model } of [weak, small]) {
       expect(by).toBe('extract')
       expect(model.prompts).toEqual([])
@@ -76,7 +112,7 @@ describe('summaries', () => {
   it('of the writer’s own are never overwritten', async () => {
     const mine = summary('ch-1', 'writer', 'My words.')
     const novel = await openNovel(scriptedModel(['x']), { files: { 'summaries/0001.md': mine } })
-    expect((await summarise(novel, [GOOD.en], 'en')).by).toBe('writer')
+    expect((await summarise(novel, [GOOD.en], 'en')).by).toBeUndefined()
     expect(await novel.read('summaries/0001.md')).toBe(mine)
   })
 
@@ -113,6 +149,42 @@ describe('summaries', () => {
     expect(project.summaries.has('ch-4')).toBe(false)
     // What is level is not written again.
     expect(await levelSummaries(novel.ports, { project, before: 4 }, never)).toBe(project)
+  })
+})
+
+describe('a drafted chapter that ends its volume', () => {
+  const volumes = (ids: string[][]) =>
+    `volumes:\n${ids.map((own, v) => `  - id: vol-${v + 1}\n    chapters:\n${own.map(id => `      - {id: ${id}, goal: Ada walks.}\n`).join('')}`).join('')}`
+  const outline = volumes([['ch-1', 'ch-2'], ['ch-3', 'ch-4'], ['ch-5']])
+  const files = {
+    'outline.yaml': outline,
+    ...Object.fromEntries(
+      [1, 2, 3].map(n => [`chapters/000${n}.md`, chapterFile(`ch-${n}`, prose('en', 200, n))])
+    )
+  }
+
+  it('has the model sum up that volume and the book, and no other', async () => {
+    const answers = (prompt: Prompt) => (/Sum it up/.test(toldIn(prompt)) ? GOOD.en : prose('en', 310, 8))
+    const model = scriptedModel(answers, { schema: true })
+    const novel = await openNovel(model, { files })
+    for await (const _ of writeChapter(novel.ports, { number: 4 }, never));
+    const { summaries } = await readProject(novel.ports.store)
+    const by = (of: string) => summaries.get(of)?.by
+    expect(['vol-1', 'vol-2', 'book'].map(by)).toEqual(['extract', 'model', 'model'])
+    expect(summaries.get('book')).toMatchObject({ until: 'ch-4', text: GOOD.en })
+    const asked = model.prompts.map(toldIn).filter(told => /Sum it up/.test(told))
+    expect(asked).toHaveLength(3)
+    expect(asked[1]).toContain('volume 2')
+    expect(asked[1]).toContain(summaries.get('ch-3')!.text)
+    expect(asked[2]).toContain(summaries.get('vol-1')!.text)
+    expect(asked[2]).toContain('so far')
+    // Nothing changed since: nothing is asked or made.
+    const level = await levelSummaries(
+      novel.ports,
+      { project: await readProject(novel.ports.store), before: 6 },
+      never
+    )
+    expect(level.summaries).toEqual(summaries)
   })
 })
 

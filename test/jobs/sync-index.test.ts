@@ -57,14 +57,10 @@ describe('syncIndex', () => {
     expect(steps.indexOf('embedding')).toBeGreaterThan(steps.lastIndexOf('splitting'))
   })
 
-  it('embeds the book, the chapter and who is present before the text, and stores the text alone', async () => {
-    const present = outline('ch-1', 'ch-2').replace(
-      'title: ch-1',
-      'title: ch-1, scenes: [{id: s-1, cast: [lin, 白露]}]'
-    )
-    await sync({ 'outline.yaml': present })
-    expect(embedded()).toContain('青石 · 渡口 · 林舟、白露\n林舟在渡口等船，雨下了一夜。')
-    expect(embedded()).toContain('旧书 · 第1回\n却说有一少年，姓赵名云，字子龙，常山人也。')
+  it('embeds prose as it stands, and facts behind the name of their entry', async () => {
+    await sync()
+    expect(embedded()).toContain('林舟在渡口等船，雨下了一夜。')
+    expect(embedded()).toContain('却说有一少年，姓赵名云，字子龙，常山人也。')
     expect(embedded()).toContain('林舟\n左臂有伤')
     const [hit] = await bench.index.searchText(['撑伞'], [{ pool: 'chapter' }], 1)
     expect(hit!.passage).toMatchObject({ text: '白露撑伞而来。', scene: 1, order: 1 })
@@ -89,7 +85,7 @@ describe('syncIndex', () => {
       'lore/lin.md': undefined,
       'summaries/0001.md': undefined
     })
-    expect(embedded().slice(before)).toEqual(['青石 · 渡口\n白露没有来。'])
+    expect(embedded().slice(before)).toEqual(['白露没有来。'])
     expect((await unitNames()).filter(name => !name.startsWith('canon'))).toEqual(['chapter book ch-1'])
     expect(
       await bench.index.searchText(['铁匣', '剑客'], [{ pool: 'chapter' }, { pool: 'lore' }], 9)
@@ -118,7 +114,7 @@ describe('syncIndex', () => {
     const before = embedded().length
     bench.source = SOURCE.replace('天下皆知', '无人知晓')
     await sync({ 'sources/canon/book.yaml': sourceBook(bench.source) })
-    expect(embedded().slice(before)).toEqual(['旧书 · 第3回\n赵云与子龙之名，无人知晓。'])
+    expect(embedded().slice(before)).toEqual(['赵云与子龙之名，无人知晓。'])
     await sync({ 'sources/canon/book.yaml': undefined })
     expect((await unitNames()).filter(name => name.startsWith('canon'))).toEqual([])
     expect(await bench.index.marks()).toEqual({})
@@ -157,7 +153,7 @@ describe('syncIndex', () => {
     const project = projectOf(bookFiles(change))
     const only = { pool: 'chapter', chapterId: 'ch-2' } as const
     const events = await collect(syncIndex(bench.ports, { project, embed: true, only }, never))
-    expect(embedded()).toEqual(['青石 · 铁匣\n铁匣里有一封信。', '青石 · ch-2\n林舟读信。'])
+    expect(embedded()).toEqual(['铁匣里有一封信。', '林舟读信。'])
     expect(events.at(-1)).toMatchObject({ type: 'index-updated', embedded: 2 })
     expect(await bench.index.searchText(['多话'], [{ pool: 'lore' }], 9)).toEqual([])
   })

@@ -178,9 +178,13 @@ describe.each(LANGUAGES)('writeChapter (%s)', language => {
     const receipts = (await novel.ports.store.readReceipts('ch-1')) as Record<string, never>[]
     expect(receipts.map(({ kind }) => kind)).toEqual(['scene', 'scene', 'chapter'])
     for (const [at, receipt] of receipts.slice(0, 2).entries()) {
-      const { prompt } = receipt as unknown as { prompt: { parts: unknown[]; messages: unknown[] } }
+      const { prompt } = receipt as unknown as { prompt: { parts: { at?: unknown }[]; messages: unknown[] } }
       expect(prompt).toMatchObject(model.prompts[at]!)
-      expect(prompt.parts).toEqual(ready[at]!.parts)
+      // Beside what the event tells, the place of each part in the messages.
+      const listed = prompt.parts.map(({ at: _, ...part }) => part)
+      expect(listed).toEqual(JSON.parse(JSON.stringify(ready[at]!.parts)))
+      expect(prompt.parts.every(part => part.at)).toBe(false)
+      expect(prompt.parts[0]).toMatchObject({ at: { message: 0, start: 0 } })
     }
     expect(receipts[2]).toMatchObject({
       sha256: sha256(await novel.read('chapters/0001.md')),
@@ -395,12 +399,21 @@ describe('showPrompt', () => {
     }
   }
 
+  it('gives back the lock only where it took it', async () => {
+    const novel = await openNovel(scriptedModel(['x']))
+    await shown(novel)
+    // Held before, held after.
+    expect(await novel.ports.store.lock()).toBe(false)
+    await novel.ports.store.unlock()
+    await shown(novel)
+    expect(await novel.ports.store.lock()).toBe(true)
+  })
+
   it('shows exactly what draft sends next, also inside a scene that was stopped', async () => {
     const [first, second] = scenes('en')
     const model = scriptedModel([first!, second!])
     const novel = await openNovel(model)
     const fresh = await shown(novel)
-    await novel.ports.store.lock()
     const stop = new AbortController()
     let heard = ''
     const run = async () => {
@@ -412,7 +425,6 @@ describe('showPrompt', () => {
     await expect(run()).rejects.toThrow('enough')
     expect(fresh.messages).toEqual('messages' in model.prompts[0]! && model.prompts[0].messages)
     const resumed = await shown(novel)
-    await novel.ports.store.lock()
     const again = scriptedModel([second!])
     novel.use(again)
     await collect(writeChapter(novel.ports, { number: 1 }, never))
@@ -423,7 +435,8 @@ describe('showPrompt', () => {
   it('lists a tail that is not written yet among what is dropped, and refuses an unknown scene', async () => {
     const novel = await openNovel(scriptedModel(['x']))
     const result = await shown(novel, 2)
-    expect(result.dropped).toContainEqual({ id: 'tail', tokens: 0, why: 'scene 1 is not written yet' })
+    const tail = { id: 'tail', tokens: 0, why: 'the scene before is not written yet' }
+    expect(result.dropped).toContainEqual(expect.objectContaining(tail))
     await expect(shown(novel, 3)).rejects.toMatchObject({ code: 'scene-unknown' })
   })
 })

@@ -1,4 +1,6 @@
 import type { JournalEntry } from '../../core/journal.ts'
+import { proseOf, splitFrontMatter } from '../../core/markdown.ts'
+import { countLength } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
 import type { Clock, Store } from '../../ports.ts'
 import { type FileSystem, ifThere } from './file-system.ts'
@@ -49,10 +51,15 @@ export async function commitChapterFile(
     if (error instanceof UserError) await journal(entry('failed', { file: path, code: error.code }))
     throw error
   }
-  await journal(entry('committed', { file: path, reason }))
+  const lengths = { length: lengthOf(bytes), before: previous === undefined ? 0 : lengthOf(previous) }
+  await journal(entry('committed', { file: path, reason, ...lengths }))
   return { sha256: hash }
 }
 
-const JOBS: readonly string[] = ['draft', 'rewrite', 'batch', 'import', 'accept', 'restore']
+/** For the words of a day (`core/stats.ts`): 字 or words of the prose. */
+const lengthOf = (bytes: Buffer): number =>
+  countLength(proseOf(splitFrontMatter(bytes.toString('utf8')).body))
+
+const JOBS: readonly string[] = ['draft', 'rewrite', 'batch', 'import', 'accept', 'restore', 'edit']
 const jobOf = (reason: string): JournalEntry['job'] =>
   JOBS.includes(reason) ? (reason as JournalEntry['job']) : 'rewrite'

@@ -6,7 +6,7 @@ import type { Clock, Store } from '../../ports.ts'
 import { commitChapterFile } from './commit.ts'
 import { badPath, onDisk } from './disk-errors.ts'
 import { diskFileSystem, type FileSystem, ifThere } from './file-system.ts'
-import { listVersions, readVersionText } from './history.ts'
+import { keepVersion, listVersions, readVersionText } from './history.ts'
 import { type LineFile, lineFile } from './line-file.ts'
 import { type HeldLock, lockPath, takeLock } from './lock.ts'
 import { openPartFile, removePartFile } from './part.ts'
@@ -115,7 +115,14 @@ function reading({ fs, root, templatesDir }: Context): Pick<Store, Reading | Kep
 const promptNames = async (fs: FileSystem, folder: string): Promise<string[]> =>
   ((await ifThere(fs.readFolder(folder))) ?? []).map(entry => entry.name.replace(/\.md$/, ''))
 
-type Writing = 'saveFile' | 'commitChapter' | 'openPart' | 'removePart' | 'journal' | 'saveReceipt'
+type Writing =
+  | 'saveFile'
+  | 'commitChapter'
+  | 'keepVersion'
+  | 'openPart'
+  | 'removePart'
+  | 'journal'
+  | 'saveReceipt'
 
 function writing(context: Context): Pick<Store, Writing> {
   const { fs, root, clock } = context
@@ -139,6 +146,12 @@ function writing(context: Context): Pick<Store, Writing> {
         const history = await resolveInside(fs, root, `.fabula/history/${request.chapterId}`)
         return commitChapterFile({ fs, clock, journal, target, history }, request)
       })
+    },
+    async keepVersion(chapterId, { text, reason }) {
+      checkId(chapterId)
+      await onFile(`.fabula/history/${chapterId}`, history =>
+        keepVersion(fs, history, { bytes: Buffer.from(text), at: clock.now().toISOString(), reason })
+      )
     },
     async openPart(path) {
       checkPart(path)
@@ -177,7 +190,7 @@ function locking(context: Context): Pick<Store, 'lock' | 'unlock' | 'close'> {
   }
   return {
     async lock() {
-      if (context.held) return
+      if (context.held) return false
       await onDisk(join(root, '.fabula'), 'write', async () => {
         await resolveInside(fs, root, '.fabula')
         context.held = await takeLock(fs, lockPath(root), clock)
@@ -189,6 +202,7 @@ function locking(context: Context): Pick<Store, 'lock' | 'unlock' | 'close'> {
           throw error
         }
       })
+      return true
     },
     unlock,
     close: unlock

@@ -10,15 +10,18 @@ const whole = (value: number): number => Math.trunc(value)
 
 /** The condition of a search; undefined: nothing can pass. Both tables have these columns. */
 export function whereFilters(filters: PassageFilter[]): string | undefined {
-  const clauses = filters.filter(filter => filter.books?.length !== 0).map(clause)
+  const clauses = filters
+    .filter(({ books, chapters }) => books?.length !== 0 && chapters?.length !== 0)
+    .map(clause)
   return clauses.length === 0 ? undefined : clauses.join(' OR ')
 }
 
-function clause({ pool, before, at, books, exclude }: PassageFilter): string {
+function clause({ pool, before, at, books, chapters, exclude }: PassageFilter): string {
   const parts = [`pool = ${q(pool)}`]
   if (before !== undefined) parts.push(`ord < ${whole(before)}`)
   if (at !== undefined) parts.push(`valid_from <= ${whole(at)}`, `valid_until > ${whole(at)}`)
   if (books) parts.push(`book IN (${list(books)})`)
+  if (chapters) parts.push(`chapter IN (${list(chapters)})`)
   if (exclude && exclude.length > 0) parts.push(`id NOT IN (${list(exclude)})`)
   return `(${parts.join(' AND ')})`
 }

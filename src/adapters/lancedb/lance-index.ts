@@ -1,13 +1,18 @@
+import type { VectorMode } from '../../core/model.ts'
 import { UserError } from '../../errors.ts'
 import type { Index } from '../../ports.ts'
+import { readByIds, readMentions } from './mentions.ts'
+import { readNames, writeNames } from './names.ts'
 import { optimizeTables } from './optimize.ts'
-import { readMentions, readStatus, readUnits, searchByText, searchByVector } from './read.ts'
+import { readByFunction, readStatus, readUnits, searchByText, searchByVector } from './read.ts'
 import { clearIndex, isReadable, openSession, type Session } from './session.ts'
 import { addAll, pendingPassages, replaceAll, storeVectors } from './write.ts'
 
 export interface LanceIndexOptions {
   /** Absolute path of the index folder; made at the first write. */
   dir: string
+  /** How vectors are searched; a change takes effect at the next `optimize`. */
+  vectors?: VectorMode
   /** Told when a broken index was thrown away; it is rebuilt from the files. */
   onWarning?: (warning: UserError) => void
 }
@@ -18,8 +23,9 @@ export interface LanceIndexOptions {
  * vectors come. Writes go one after the other. An index that was deleted or damaged while open is made
  * anew, empty: it can always be built again. Throws `format-newer`.
  */
-export async function openLanceIndex({ dir, onWarning = () => {} }: LanceIndexOptions): Promise<Index> {
-  let session = await openSession(dir, onWarning)
+export async function openLanceIndex(options: LanceIndexOptions): Promise<Index> {
+  const { dir, vectors, onWarning = () => {} } = options
+  let session = await openSession(dir, onWarning, vectors)
   let queue: Promise<unknown> = Promise.resolve()
 
   /** Runs once more on a fresh index if the old one turns out to be broken. */
@@ -33,7 +39,7 @@ export async function openLanceIndex({ dir, onWarning = () => {} }: LanceIndexOp
         if (await isReadable(used)) throw diskError(error, dir)
         used.close()
         await clearIndex(dir, onWarning)
-        session = await openSession(dir, onWarning)
+        session = await openSession(dir, onWarning, vectors)
       }
       return work(session).catch(again => {
         throw diskError(again, dir)
@@ -53,10 +59,14 @@ export async function openLanceIndex({ dir, onWarning = () => {} }: LanceIndexOp
     replaceUnits: units => write(s => replaceAll(s, units)),
     addPassages: passages => write(s => addAll(s, passages)),
     pending: (space, limit) => run(s => pendingPassages(s, space, limit)),
-    putVectors: (space, vectors) => write(s => storeVectors(s, space, vectors)),
+    putVectors: (space, rows) => write(s => storeVectors(s, space, rows)),
     searchText: (terms, filters, limit) => run(s => searchByText(s, { terms, filters, limit })),
     searchVector: (vector, filters, limit) => run(s => searchByVector(s, { vector, filters, limit })),
+    byFunction: (wanted, filters, limit) => run(s => readByFunction(s, { wanted, filters, limit })),
     findMentions: (names, filters, limit) => run(s => readMentions(s, { names, filters, limit })),
+    passages: (ids, filters) => run(s => readByIds(s, ids, filters)),
+    putNames: (bookId, statements) => write(s => writeNames(s.dir, bookId, statements)),
+    names: filters => run(s => readNames(s.dir, filters)),
     marks: () => run(async s => s.marker.marks),
     setMark: (key, mark) =>
       write(async s => {

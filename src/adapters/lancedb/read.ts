@@ -1,15 +1,15 @@
 import type { Table } from '@lancedb/lancedb'
 import { writtenForms } from '../../core/han-forms.ts'
-import { findName, isSearchableName } from '../../core/mentions.ts'
-import { POOLS, type Pool } from '../../core/model.ts'
+import { POOLS, type Pool, type SceneFunction } from '../../core/model.ts'
 import { byReading, type Passage, unitName, unitStamp } from '../../core/passages.ts'
 import { isHan } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
 import type { IndexedUnit, IndexHit, IndexStatus, PassageFilter } from '../../ports.ts'
-import { whereContains, whereFilters, whereIds } from './filter.ts'
+import { q, whereContains, whereFilters, whereIds } from './filter.ts'
 import { spaceTable } from './marker.ts'
 import { PASSAGE_COLUMNS, type PassageRow, toPassage } from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
+import { tuneQuery, vectorIndexOf, wantedKind } from './vector-index.ts'
 
 interface Search {
   filters: PassageFilter[]
@@ -36,7 +36,9 @@ export async function readStatus(session: Session): Promise<IndexStatus> {
   const passages = await poolCounts(await session.table(PASSAGES))
   const vectors = await vectorsTable(session)
   const embedded = await poolCounts(vectors)
-  const kind = vectors && (await vectors.listIndices()).some(({ columns }) => columns.includes('vector'))
+  const { kind, rows, indexed } = vectors
+    ? await vectorIndexOf(vectors)
+    : { kind: 'none' as const, rows: 0, indexed: 0 }
   return {
     pools: POOLS.map(pool => ({
       pool,
@@ -44,21 +46,41 @@ export async function readStatus(session: Session): Promise<IndexStatus> {
       embedded: embedded.get(pool) ?? 0
     })),
     space: session.marker.space,
-    vectorIndex: vectors ? (kind ? 'ivf-flat' : 'scan') : 'none'
+    vectorIndex: kind,
+    vectors: { rows, indexed, wanted: vectors ? wantedKind(session.vectorMode, rows) : 'none' }
   }
 }
 
+/** Counts that were made of a table's version: every search asks for them. */
+const counted = new WeakMap<Table, { version: number; counts: Map<Pool, number> }>()
+
 async function poolCounts(table: Table | undefined): Promise<Map<Pool, number>> {
-  const counts = await Promise.all(
-    POOLS.map(async pool => [pool, (await table?.countRows(`pool = '${pool}'`)) ?? 0] as const)
-  )
-  return new Map(counts)
+  if (!table) return new Map()
+  const version = await table.version()
+  const known = counted.get(table)
+  if (known?.version === version) return known.counts
+  const counts = new Map<Pool, number>()
+  await Promise.all(POOLS.map(async pool => counts.set(pool, await table.countRows(`pool = '${pool}'`))))
+  // Unless it changed while it was counted.
+  if ((await table.version()) === version) counted.set(table, { version, counts })
+  return counts
 }
 
 export async function readUnits(session: Session): Promise<IndexedUnit[]> {
   const table = await session.table(PASSAGES)
   if (!table) return []
-  const columns = ['pool', 'book', 'chapter', 'ord', 'scene', 'position', 'valid_from', 'valid_until', 'hash']
+  const columns = [
+    'pool',
+    'book',
+    'chapter',
+    'ord',
+    'scene',
+    'position',
+    'valid_from',
+    'valid_until',
+    'func',
+    'hash'
+  ]
   const rows: PassageRow[] = await table.query().select(columns).toArray()
   const passages = rows.map(toPassage).sort((a, b) => a.position - b.position)
   const units = Map.groupBy(passages, unitName)
@@ -117,10 +139,7 @@ async function searchCharacters(
     .slice(0, search.limit)
 }
 
-/** Probes that look into every partition, so that the answer is exact: LanceDB makes one per 4,000 rows or so. */
-const probesFor = (rows: number): number => Math.ceil(rows / 2000) + 10
-
-/** Exact cosine search in the current space. Throws `vector-rejected` for a vector of another dimension. */
+/** Cosine search in the current space. Throws `vector-rejected` for a vector of another dimension. */
 export async function searchByVector(
   session: Session,
   search: Search & { vector: Float32Array }
@@ -132,11 +151,8 @@ export async function searchByVector(
   const table = await session.table(PASSAGES)
   if (!space || !vectors || !table || where === undefined || limit < 1) return []
   checkVector(vector, space.dimension)
-  const rows: { id: string; hash: string; _distance: number }[] = await vectors
-    .query()
-    .nearestTo(vector)
-    .distanceType('cosine')
-    .nprobes(probesFor(await vectors.countRows()))
+  const query = tuneQuery(vectors.query().nearestTo(vector), await vectorIndexOf(vectors))
+  const rows: { id: string; hash: string; _distance: number }[] = await query
     .where(where)
     .select(['id', 'hash', '_distance'])
     .limit(limit)
@@ -152,6 +168,28 @@ export async function searchByVector(
     .sort(byScore)
 }
 
+/** Passages of one function, spread evenly over all that pass. */
+export async function readByFunction(
+  session: Session,
+  { wanted, filters, limit }: Search & { wanted: SceneFunction }
+): Promise<Passage[]> {
+  const table = await session.table(PASSAGES)
+  const passing = whereFilters(filters)
+  if (!table || passing === undefined || limit < 1) return []
+  const where = `(${passing}) AND func = ${q(wanted)}`
+  const places = await readPassages(table, where, PLACE_COLUMNS)
+  const step = Math.max(1, places.length / limit)
+  const ids = places
+    .sort(byReading)
+    .filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
+  return ids.length === 0
+    ? []
+    : (await readPassages(table, whereIds(ids.slice(0, limit).map(({ id }) => id)))).sort(byReading)
+}
+
+/** What puts passages in reading order. */
+const PLACE_COLUMNS = ['id', 'pool', 'book', 'chapter', 'ord', 'position']
+
 /** Refuses what LanceDB would take: it cuts or pads other dimensions silently. */
 export function checkVector(vector: Float32Array, dimension: number): void {
   const broken = vector.findIndex(value => !Number.isFinite(value))
@@ -165,20 +203,4 @@ export function checkVector(vector: Float32Array, dimension: number): void {
     exit: 'server',
     data: { found: vector.length, expected: dimension }
   })
-}
-
-/** Exact mentions, in reading order. SQL finds the letters; whole words are checked here. */
-export async function readMentions(
-  session: Session,
-  search: Search & { names: string[] }
-): Promise<Passage[]> {
-  const names = search.names.filter(isSearchableName).flatMap(writtenForms)
-  const table = await session.table(PASSAGES)
-  const where = whereFilters(search.filters)
-  if (!table || where === undefined || names.length === 0) return []
-  const passages = await readPassages(table, `(${where}) AND (${whereContains(names)})`)
-  return passages
-    .filter(({ text }) => names.some(name => findName(text, name) >= 0))
-    .sort(byReading)
-    .slice(0, search.limit)
 }

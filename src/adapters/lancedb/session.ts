@@ -1,9 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import type { Connection, Table } from '@lancedb/lancedb'
+import type { VectorMode } from '../../core/model.ts'
 import { UserError } from '../../errors.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
 import { type Library, loadLance } from './library.ts'
 import { INDEX_FORMAT, type Marker, readMarker, spaceTable, writeMarker } from './marker.ts'
+import { readNames } from './names.ts'
 import { passageSchema, vectorSchema } from './rows.ts'
 
 export const PASSAGES = 'passages'
@@ -13,6 +15,8 @@ export interface Session extends Library {
   dir: string
   connection: Connection
   marker: Marker
+  /** How vectors are to be searched; the index for it is built by `optimizeTables`. */
+  vectorMode: VectorMode
   /** Undefined where nothing was ever written. */
   table(name: string): Promise<Table | undefined>
   tableNames(): Promise<string[]>
@@ -41,7 +45,11 @@ export const textIndex = ({ lance }: Library) =>
  * Opens the tables in `dir`, which need not exist; a folder whose marker is missing, broken or of an older
  * format, or whose tables cannot be read, is emptied first, with a warning. Throws `format-newer`.
  */
-export async function openSession(dir: string, warn: (warning: UserError) => void): Promise<Session> {
+export async function openSession(
+  dir: string,
+  warn: (warning: UserError) => void,
+  vectorMode: VectorMode = 'auto'
+): Promise<Session> {
   const library = await loadLance()
   let marker = await readMarker(dir)
   const files = await readdir(dir).catch(() => [])
@@ -51,13 +59,13 @@ export async function openSession(dir: string, warn: (warning: UserError) => voi
   } else if (!marker && files.some(file => file.endsWith('.lance'))) {
     await clearIndex(dir, warn)
   } else if (marker) {
-    const session = await connect(dir, marker, library)
+    const session = await connect({ dir, marker, vectorMode }, library)
     if (await isReadable(session)) return session
     session.close()
     await clearIndex(dir, warn)
     marker = undefined
   }
-  return connect(dir, { format: INDEX_FORMAT, marks: {} }, library)
+  return connect({ dir, marker: { format: INDEX_FORMAT, marks: {} }, vectorMode }, library)
 }
 
 export async function clearIndex(dir: string, warn: (warning: UserError) => void): Promise<void> {
@@ -87,7 +95,11 @@ async function createPassages(connection: Connection, library: Library): Promise
   return table
 }
 
-async function connect(dir: string, marker: Marker, library: Library): Promise<Session> {
+async function connect(
+  given: Pick<Session, 'dir' | 'marker' | 'vectorMode'>,
+  library: Library
+): Promise<Session> {
+  const { dir } = given
   const { lance, arrow } = library
   // Interval 0: other processes' writes are seen at every read.
   const connection = await lance.connect(dir, { readConsistencyInterval: 0 })
@@ -98,9 +110,8 @@ async function connect(dir: string, marker: Marker, library: Library): Promise<S
   }
   const session: Session = {
     ...library,
-    dir,
+    ...given,
     connection,
-    marker,
     tableNames: () => connection.tableNames(),
     async table(name) {
       const known = open.get(name)
@@ -142,11 +153,12 @@ async function connect(dir: string, marker: Marker, library: Library): Promise<S
   return session
 }
 
-/** Whether every table can be opened and gives its first row, and the text index answers. */
+/** Whether every table can be opened and gives its first row, the text index answers, and the names can be read. */
 export async function isReadable(session: Session): Promise<boolean> {
   const { lance, marker } = session
   try {
     if (!(await readMarker(session.dir))) return false
+    await readNames(session.dir, [{ pool: 'canon' }])
     const names = await session.tableNames()
     if (!names.includes(PASSAGES)) return Object.keys(marker.marks).length === 0 && names.length === 0
     for (const name of names) {

@@ -57,7 +57,7 @@ export function createAsk(transport: Transport, options: { allowRemote: boolean 
 function modelRemote(name: string, host: string | undefined): UserError {
   const where = host ?? 'another machine'
   return new UserError('model-remote', `${name} runs at ${where}: the text would leave this machine`, {
-    hint: 'pick a local model (`fabula models`), or allow remote models in your user configuration',
+    hint: 'pick a local model (`fabula models`), or agree to remote ones for this project: `fabula models --allow-remote`',
     exit: 'server',
     data: { model: name, host: where }
   })

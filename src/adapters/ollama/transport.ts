@@ -1,5 +1,5 @@
 import { Ollama } from 'ollama'
-import { Agent, type RequestInit, Response, fetch as undiciFetch } from 'undici'
+import type { Agent, RequestInit, Response } from 'undici'
 import { UserError } from '../../errors.ts'
 import { type CallContext, failureOf, notOllama, serverDown } from './failures.ts'
 import { checkLines } from './lines.ts'
@@ -27,13 +27,24 @@ export interface Transport {
  * go on for minutes; our watchdogs judge), and never goes through a proxy, whatever the environment says.
  */
 export function createTransport(url: string, userAgent: string): Transport {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT_MS } })
+  let agent: Agent | undefined
   return {
     url,
     async call(options, request) {
       const call = { ...options, url }
+      // Loaded with the first call: most commands never ask a server, and starting would take a tenth of a second longer.
+      const undici = await import('undici')
+      agent ??= new undici.Agent({
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        connect: { timeout: CONNECT_TIMEOUT_MS }
+      })
       const checkedFetch = (input: unknown, init: unknown) =>
-        fetchChecked(String(input), { ...(init as RequestInit), dispatcher: agent }, call)
+        fetchChecked(
+          undici,
+          { target: String(input), init: { ...(init as RequestInit), dispatcher: agent! } },
+          call
+        )
       const client = new Ollama({
         host: url,
         fetch: checkedFetch as unknown as typeof fetch,
@@ -47,7 +58,7 @@ export function createTransport(url: string, userAgent: string): Transport {
         throw error
       }
     },
-    close: () => agent.destroy()
+    close: async () => agent?.destroy()
   }
 }
 
@@ -55,8 +66,15 @@ export function createTransport(url: string, userAgent: string): Transport {
 const stopped = (url: string, reason: unknown): unknown =>
   reason instanceof DOMException && reason.name === 'TimeoutError' ? serverDown(url, reason) : reason
 
-async function fetchChecked(target: string, init: RequestInit, call: Call): Promise<Response> {
-  const response = await connect(target, { ...init, signal: call.signal }, call)
+type Undici = typeof import('undici')
+
+interface Request {
+  target: string
+  init: RequestInit
+}
+
+async function fetchChecked(undici: Undici, request: Request, call: Call): Promise<Response> {
+  const response = await connect(undici, request, call)
   const type = response.headers.get('content-type') ?? ''
   if (!response.ok) throw failureOf(response.status, await response.text(), call)
   if (!type.includes('json')) {
@@ -64,12 +82,12 @@ async function fetchChecked(target: string, init: RequestInit, call: Call): Prom
     throw notOllama(call.url, `it sends ${type || 'no content type'}`)
   }
   if (!type.includes('ndjson') || response.body === null) return response
-  return new Response(checkLines(response.body, call), { headers: response.headers })
+  return new undici.Response(checkLines(response.body, call), { headers: response.headers })
 }
 
-async function connect(target: string, init: RequestInit, call: Call): Promise<Response> {
+async function connect(undici: Undici, { target, init }: Request, call: Call): Promise<Response> {
   try {
-    return await undiciFetch(target, init)
+    return await undici.fetch(target, { ...init, signal: call.signal })
   } catch (error) {
     if (call.signal.aborted) throw call.signal.reason
     if (error instanceof UserError) throw error

@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '../../errors.ts'
 import type { Embedder, EmbeddingSpace } from '../../ports.ts'
+import { type Centres, centreAll, readCentres } from './centre.ts'
 import type { EmbedRequest } from './embed-child.ts'
 import { checkModel } from './files.ts'
 import { type ModelProcess, openModelProcess } from './process.ts'
 
 export const BUILTIN_EMBEDDER = 'multilingual-e5-small-zh-en'
 const DIMENSION = 384
-/** Names the prefixes and the rule for long texts: other rules give other vectors. */
-const PREFIX_RULE = 'e5-v1'
+/** Names the prefixes, the rule for long texts and the centring: other rules give other vectors. */
+const PREFIX_RULE = { centred: 'e5-centred-1', uncentred: 'e5-v1' }
 const PREFIX = { query: 'query: ', passage: 'passage: ' } as const
 
 export interface BuiltinEmbedder extends Embedder {
@@ -32,7 +33,12 @@ interface Job {
  * own that starts with the first text. One text is computed at a time, so that a query waits for one
  * passage at most. Threads: 2 unless given, never more than there are processors.
  */
-export function openBuiltinEmbedder(options: { modelsDir: string; threads?: number }): BuiltinEmbedder {
+export function openBuiltinEmbedder(options: {
+  modelsDir: string
+  threads?: number
+  /** The model's own vectors: from these the centres are made. */
+  uncentred?: boolean
+}): BuiltinEmbedder {
   const model: ModelProcess<EmbedRequest, never, Float32Array> = openModelProcess({
     entry: 'embed-child',
     model: BUILTIN_EMBEDDER,
@@ -42,9 +48,10 @@ export function openBuiltinEmbedder(options: { modelsDir: string; threads?: numb
   const jobs: Job[] = []
   let working = false
   let space: Promise<EmbeddingSpace> | undefined
+  let centres: Promise<Centres> | undefined
 
   const readSpace = () => {
-    space ??= describeSpace(options.modelsDir)
+    space ??= describeSpace(options.modelsDir, PREFIX_RULE[options.uncentred ? 'uncentred' : 'centred'])
     // A folder that is mended meanwhile is looked at again.
     space.catch(() => (space = undefined))
     return space
@@ -86,7 +93,10 @@ export function openBuiltinEmbedder(options: { modelsDir: string; threads?: numb
       signal?.addEventListener('abort', stop, { once: true })
       jobs.push(job)
       void work()
-      return await promise.finally(() => signal?.removeEventListener('abort', stop))
+      const vectors = await promise.finally(() => signal?.removeEventListener('abort', stop))
+      if (options.uncentred) return vectors
+      centres ??= readCentres(join(options.modelsDir, BUILTIN_EMBEDDER))
+      return centreAll(await centres, { texts, vectors, kind })
     },
     pid: model.pid,
     close: model.close
@@ -109,13 +119,13 @@ async function embedNext(model: ModelProcess<EmbedRequest, never, Float32Array>,
   job.vectors.push(vector)
 }
 
-async function describeSpace(modelsDir: string): Promise<EmbeddingSpace> {
+async function describeSpace(modelsDir: string, prefixRule: string): Promise<EmbeddingSpace> {
   const digest = await checkModel(join(modelsDir, BUILTIN_EMBEDDER))
   return {
     model: BUILTIN_EMBEDDER,
     revision: digest.slice(0, 12),
     dimension: DIMENSION,
-    prefixRule: PREFIX_RULE
+    prefixRule
   }
 }
 

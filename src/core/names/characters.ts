@@ -11,6 +11,9 @@ export const SURNAMES = set(`
 敖糜鄢冷卓花仇艾蓝巩稽井练仲乐虞卞封竺冼楚佟栗匡宗巫鞠僧桑荆谌银扬薄伏岑习胥和蔺荀夜墨宓
 `)
 
+/** Surnames that are a thing or a side far more often: 石础, 左边. Such a short name has to speak, or to come often. */
+export const THING_SURNAMES = set('石左车水木花米池井房柴')
+
 /** Surnames that hardly begin another word: a dictionary word with one of them is a famous name. */
 export const PLAIN_SURNAMES = set(
   '刘赵吴孙郭梁宋郑韩冯董萧曹袁邓傅沈彭吕卢蒋蔡贾魏薛阎潘戴汪姜廖邹崔邱秦邵孟陈李张周徐'
@@ -30,7 +33,8 @@ export const DOUBLE_SURNAMES = new Set(
 export const NOT_IN_NAME = set(`
 的了着过是在有不也就都与及把被让给从对向到去来说道曰问答笑怒叫喊想看见听知等这那些个们吗呢吧啊呀哦么嘛哩罢其此而且但又再还很最更
 太已将要会能可该以因为所上下里外前后左右内旁边我你您他她它谁何咱俺某之乎者矣焉哉则即乃若如似像被使令命教请叹喝骂哭忙急却只便没无
-非做作当得地起进出入回走跑站坐躺跪拿取拔握接推拉打杀斩砍射追赶逃死活跟随同
+非做作当得地起进出入回走跑站坐躺跪拿取拔握接推拉打杀斩砍射追赶逃死活跟随同叩敲拍踢撞砸掩闭锁
+脚腿臂膝腰胸臀肘腕踝
 先没身手头脸眼心口话声时候间么样次几两些部驾奏自念怪怕言每各众皆俱均双吃喝睡醒开引领兵军领率投奔拜辞别
 `)
 
@@ -74,5 +78,5 @@ export const ITEM_ENDINGS = set('剑诀经丹珠鼎印功符')
 
 /** Never the head of a place name: verbs of movement, measures, pronouns, common adjectives. */
 export const NOT_PLACE_HEAD = set(
-  '的了着过是在有不也就都与及和把被让给从对向到去来往至进出入回离登翻越穿绕守攻占取夺修建住归返下上开关推敲座条个只间口道处片一二三四五六七八九十百千万两几数半整全各每这那此某本该其我你他她它们大小高深远近前后左右中里外内旁边同当为以于之所又再还将要会能可看见望听闻问说道曰起过路沿顺临满众诸数名多少何谁哪家求诵念拜读写买卖炼服使教且若如则乃见闻'
+  '人的了着过是在有不也就都与及和把被让给从对向到去来往至进出入回离登翻越穿绕守攻占取夺修建住归返下上开关推敲座条个只间口道处片一二三四五六七八九十百千万两几数半整全各每这那此某本该其我你他她它们大小高深远近前后左右中里外内旁边同当为以于之所又再还将要会能可看见望听闻问说道曰起过路沿顺临满众诸数名多少何谁哪家求诵念拜读写买卖炼服使教且若如则乃见闻'
 )

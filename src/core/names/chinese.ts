@@ -15,6 +15,7 @@ import {
   SPEECH,
   SPEECH_MANNER,
   SURNAMES,
+  THING_SURNAMES,
   TITLES
 } from './characters.ts'
 
@@ -41,6 +42,8 @@ const HAN_RUN = /\p{Script=Han}+/gu
 const FITTING = 0.5
 const SURE_FITTING = 0.65
 const FAMOUS_FITTING = 0.3
+/** Occurrences from which a short name that could be a thing is one, though nobody by it speaks. */
+const OFTEN = 8
 const LOOSE_ENDING = /[一二三四五六七八九十两百千万]$/
 /** A longer name takes the place of the shorter one that it holds from this share of its occurrences. */
 const TAKES_OVER = 0.6
@@ -141,6 +144,7 @@ function isPerson(name: string, { count, fits, speaks, left, right }: Tally, isW
     const famous = PLAIN_SURNAMES.has(name[0]!) && !NOT_FAMOUS_ENDINGS.has(name.at(-1)!)
     return famous ? share >= FAMOUS_FITTING : speaks >= Math.max(2, count * 0.1) && share >= FITTING
   }
+  if (name.length === 2 && THING_SURNAMES.has(name[0]!) && speaks === 0 && count < OFTEN) return false
   // 老 and 小 make a name of a surname only; 阿 of anything.
   if ('老小'.includes(name[0]!) && !SURNAMES.has(name[1]!)) return false
   if (!SURNAMES.has(name[0]!) && !DOUBLE_SURNAMES.has(name.slice(0, 2))) {

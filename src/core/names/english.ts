@@ -9,7 +9,7 @@ export const TITLES = new Set(
 )
 
 /** Capitalised without being a name that a lore entry is wanted for. */
-const NOT_NAMES = new Set(
+export const NOT_NAMES = new Set(
   `i i'm i'll i'd i've monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
   october november december christmas easter god heaven lord sir madam ma'am english french german american italian spanish chinese
   latin greek roman european christian indian dutch scotch irish british russian african hebrew jew turkish catholic chapter

@@ -1,3 +1,5 @@
+import { type Before, popFromHeap, pushToHeap } from '../heap.ts'
+
 interface Pair {
   cost: number
   left: number
@@ -29,10 +31,10 @@ export function mergePieces(pieces: string[], rule: MergeRule): string[] {
   const consider = (left: number, right: number) => {
     if (left < 0 || right >= pieces.length) return
     const cost = rule.costOf(text[left]!, text[right]!)
-    if (cost !== undefined) push(heap, { cost, left, right, text: text[left]! + text[right]! }, before)
+    if (cost !== undefined) pushToHeap(heap, { cost, left, right, text: text[left]! + text[right]! }, before)
   }
   for (let index = 0; index + 1 < pieces.length; index++) consider(index, index + 1)
-  for (let pair = pop(heap, before); pair !== undefined; pair = pop(heap, before)) {
+  for (let pair = popFromHeap(heap, before); pair !== undefined; pair = popFromHeap(heap, before)) {
     const { left, right } = pair
     const stale =
       text[left] === undefined || text[right] === undefined || text[left]! + text[right]! !== pair.text
@@ -47,34 +49,5 @@ export function mergePieces(pieces: string[], rule: MergeRule): string[] {
   return text.filter(piece => piece !== undefined)
 }
 
-type Before = (a: Pair, b: Pair) => boolean
-const cheaper: Before = (a, b) => a.cost < b.cost
-const cheaperOrLeft: Before = (a, b) => a.cost < b.cost || (a.cost === b.cost && a.left < b.left)
-
-function push(heap: Pair[], pair: Pair, before: Before): void {
-  let index = heap.push(pair) - 1
-  while (index > 0) {
-    const parent = (index - 1) >> 1
-    if (!before(pair, heap[parent]!)) break
-    heap[index] = heap[parent]!
-    index = parent
-  }
-  heap[index] = pair
-}
-
-function pop(heap: Pair[], before: Before): Pair | undefined {
-  const top = heap[0]
-  const last = heap.pop()
-  if (top === undefined || last === undefined || heap.length === 0) return top
-  let index = 0
-  for (;;) {
-    let child = 2 * index + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
-    if (!before(heap[child]!, last)) break
-    heap[index] = heap[child]!
-    index = child
-  }
-  heap[index] = last
-  return top
-}
+const cheaper: Before<Pair> = (a, b) => a.cost < b.cost
+const cheaperOrLeft: Before<Pair> = (a, b) => a.cost < b.cost || (a.cost === b.cost && a.left < b.left)

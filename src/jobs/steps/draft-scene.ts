@@ -82,6 +82,7 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
     sources: job.sources,
     earlier: job.earlier,
     indent: job.indent,
+    waived: job.waived,
     endReason: reason === 'stop' ? 'stop' : 'length'
   })
   return { ...settled, attempt, calls, prompt, options, raw }

@@ -1,6 +1,7 @@
+import { statementsIn } from '../../core/aliases/statements.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { OutlineChapter, Project, SourceBook } from '../../core/model.ts'
-import { embeddedText, type Passage, type UnitKey, unitName } from '../../core/passages.ts'
+import { embeddedText, type Passage, spaceName, type UnitKey, unitName } from '../../core/passages.ts'
 import {
   bookMark,
   chapterUnits,
@@ -17,6 +18,7 @@ import { sha256 } from '../read-project.ts'
 const passageHash = (text: string): string => sha256(text).slice(0, 32)
 
 const markKey = (bookId: string): string => `book:${bookId}`
+const bookOf = (markKey: string): string => markKey.slice('book:'.length)
 
 /** What the files have and the index has not, or not any more. */
 export interface IndexChanges {
@@ -36,7 +38,7 @@ export const isBehind = (changes: IndexChanges): boolean =>
 export async function findChanges(ports: Ports, project: Project): Promise<IndexChanges> {
   const indexed = unitMap(await ports.index.units())
   const marks = await ports.index.marks()
-  const own = ownUnits(project, passageHash)
+  const own = await withPauses(ownUnits(project, passageHash))
   const wanted = new Set(own.map(unit => unitName(unit.key)))
   for (const book of project.books)
     for (const chapter of book.chapters)
@@ -49,6 +51,18 @@ export async function findChanges(ports: Ports, project: Project): Promise<Index
     indexed,
     staleMarks: Object.keys(marks).filter(key => !keys.has(key))
   }
+}
+
+/** Units after which others have their turn: some 10 ms of work, in which no key is answered. */
+const UNITS_A_TURN = 4
+
+async function withPauses<T>(values: Iterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for (const value of values) {
+    all.push(value)
+    if (all.length % UNITS_A_TURN === 0) await new Promise(resolve => setImmediate(resolve))
+  }
+  return all
 }
 
 /** Brings the text part of the index level with the files; searchable at once, without vectors. */
@@ -66,7 +80,10 @@ export async function* levelText(
   const own = [...gone, ...changes.units]
   if (own.length > 0) yield { v: 1, type: 'progress', step: 'writing', done: 0, total: own.length }
   await index.replaceUnits(own)
-  for (const key of changes.staleMarks) await index.setMark(key, undefined)
+  for (const key of changes.staleMarks) {
+    await index.putNames(bookOf(key), [])
+    await index.setMark(key, undefined)
+  }
   for (const [done, book] of changes.books.entries()) {
     signal.throwIfAborted()
     const detail = { book: book.title }
@@ -85,6 +102,8 @@ async function levelBook(ports: Ports, book: SourceBook, indexed: Map<string, In
   const fresh = units.filter(unit => !indexed.has(unitName(unit.key)))
   if (changed.length > 0) await ports.index.replaceUnits(changed)
   await ports.index.addPassages(fresh.flatMap(unit => unit.passages))
+  const passages = units.flatMap(unit => unit.passages)
+  await ports.index.putNames(book.id, book.role === 'canon' ? statementsIn(passages, book.language) : [])
   await ports.index.setMark(markKey(book.id), bookMark(book, sha256))
 }
 
@@ -177,9 +196,6 @@ async function countPending(index: Index, space: EmbeddingSpace): Promise<number
   const same = status.space && spaceName(status.space) === spaceName(space)
   return status.pools.reduce((sum, pool) => sum + pool.passages - (same ? pool.embedded : 0), 0)
 }
-
-const spaceName = ({ model, revision, dimension, prefixRule }: EmbeddingSpace): string =>
-  JSON.stringify([model, revision, dimension, prefixRule])
 
 const uniqueByHash = (passages: Passage[]): Passage[] => [
   ...new Map(passages.map(passage => [passage.hash, passage])).values()

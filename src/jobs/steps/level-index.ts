@@ -3,7 +3,6 @@ import type { Project } from '../../core/model.ts'
 import type { Passage } from '../../core/passages.ts'
 import { UserError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
-import { readProject } from '../read-project.ts'
 import { embedPending, findChanges, levelText } from './index-units.ts'
 
 /** The text part of the index, so that what was edited since is found; embeds nothing. */
@@ -15,16 +14,17 @@ export async function* levelIndexText(
   yield* levelText(ports, await findChanges(ports, project), signal)
 }
 
-/** A committed chapter and its new summary into the index, with vectors. */
+/** A committed chapter and the summaries that changed with it into the index, with vectors. */
 export async function* indexChapter(
   ports: Ports,
-  chapterId: string,
+  { project, chapterId }: { project: Project; chapterId: string },
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
-  const project = await readProject(ports.store)
   const changes = await findChanges(ports, project)
   yield* levelText(ports, changes, signal)
-  const own = changes.units.filter(({ key }) => key.chapterId === chapterId).flatMap(unit => unit.passages)
+  const own = changes.units
+    .filter(({ key }) => key.chapterId === chapterId || key.pool === 'summary')
+    .flatMap(unit => unit.passages)
   const embedded = yield* embedIfPossible(ports, own, signal)
   yield { v: 1, type: 'index-updated', passages: own.length, embedded: embedded ? own.length : 0 }
 }
@@ -40,8 +40,8 @@ async function* embedIfPossible(
     return true
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error
-    const { code, message, hint } = error
-    yield { v: 1, type: 'error', code, message, ...(hint ? { hint } : {}) }
+    const { code, message, hint, data } = error
+    yield { v: 1, type: 'error', code, message, ...(hint ? { hint } : {}), data }
     return false
   }
 }

@@ -1,6 +1,5 @@
 import { createEstimate } from '../../core/estimate.ts'
-import type { Language } from '../../core/model.ts'
-import type { Model } from '../../ports.ts'
+import type { Model, ModelRequest } from '../../ports.ts'
 
 const WINDOW = 8192
 
@@ -8,15 +7,11 @@ const WINDOW = 8192
  * Stands in where no model can be had and only the prompt is wanted: it has a window and counts tokens by
  * estimate. It cannot write.
  */
-export function planningModel(request: {
-  name: string | undefined
-  language: Language
-  window: number | undefined
-}): Model {
+export function planningModel(request: ModelRequest): Model {
   const window = request.window ?? WINDOW
   return {
     info: {
-      name: request.name ?? 'none',
+      name: request.name ?? request.own ?? 'none',
       digest: undefined,
       server: 'none',
       window,

@@ -9,7 +9,7 @@ import type { GenerateOptions, Model, Ports } from '../../ports.ts'
 import { readProject } from '../read-project.ts'
 import { levelSummaries } from './level-summaries.ts'
 import { readTemplate } from './read-template.ts'
-import type { SceneContext } from './retrieve-scene.ts'
+import type { SceneContext } from './scene-search.ts'
 import type { SourceLibrary } from './source-library.ts'
 
 export interface PreparedChapter {
@@ -55,9 +55,13 @@ export async function prepareChapter(
   const { settings } = project
   const { language } = settings
   const template = await readTemplate(ports, 'draft', project)
-  const name = request.model ?? settings.models.draft
   const open = request.open ?? ports.models.open
-  const model = await open({ name, language, window: settings.context.window })
+  const model = await open({
+    name: request.model,
+    own: settings.models.draft,
+    language,
+    window: settings.context.window
+  })
   refuseOtherLanguage(model, project)
   const plan = planChapter(project, chapter)
   const { names } = await request.library.load(project)

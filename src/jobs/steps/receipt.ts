@@ -1,19 +1,21 @@
-import { listParts } from '../../core/context.ts'
+import { listPlacedParts } from '../../core/prompt-report.ts'
 import type { Model } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
 import type { SceneDraft } from './draft-scene.ts'
+import { rewritesOf, type SceneContext } from './scene-search.ts'
 
 /** Everything needed to see what the model was told for a scene, and why. Kept in `.fabula/receipts/`. */
 export function sceneReceipt(given: {
   chapter: { id: string; number: number }
   scene: { id: string; index: number; target: number }
+  context: SceneContext
   run: string
   at: string
   model: Model
   draft: SceneDraft
   length: number
 }) {
-  const { model, draft, chapter, scene } = given
+  const { model, draft, chapter, scene, context } = given
   const { prompt } = draft
   return {
     format: 1,
@@ -30,12 +32,13 @@ export function sceneReceipt(given: {
       window: model.info.window
     },
     options: draft.options,
+    rewrites: rewritesOf(context, scene),
     prompt: {
       tokens: prompt.tokens,
       tokensBy: model.counter.by,
       window: prompt.window,
       reserve: prompt.reserve,
-      parts: listParts(prompt.parts),
+      parts: listPlacedParts(prompt.parts, prompt.prompt),
       dropped: prompt.dropped,
       ...prompt.prompt
     },

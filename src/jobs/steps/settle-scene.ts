@@ -2,6 +2,7 @@ import { checkDraft } from '../../core/check/check-draft.ts'
 import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { LENGTH_TOLERANCE, trimToLength } from '../../core/check/length.ts'
 import { trimLoop } from '../../core/check/loops.ts'
+import type { Waiver } from '../../core/check/waivers.ts'
 import { type Cut, cleanDraft } from '../../core/clean.ts'
 import { cutEchoes } from '../../core/echoes.ts'
 import type { Finding } from '../../core/events.ts'
@@ -20,6 +21,8 @@ export interface SettleRequest {
   sources: CopyIndex | undefined
   earlier: CopyIndex | undefined
   indent: '　　' | ''
+  /** What the writer lets stand. */
+  waived: Waiver[]
   /** Whether the model ended by itself. */
   endReason: 'stop' | 'length'
 }
@@ -29,7 +32,7 @@ export function settleScene(
   raw: string,
   request: SettleRequest
 ): { text: string; findings: Finding[]; cuts: Cut[] } {
-  const { project, scene, prompt, written, tail, sources, earlier, indent, endReason } = request
+  const { project, scene, prompt, written, tail, sources, earlier, indent, waived, endReason } = request
   const { language, gates } = project.settings
   const told = 'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
   const echoes = cutEchoes(raw, `${told}\n${tail}`, written)
@@ -42,6 +45,7 @@ export function settleScene(
     earlier,
     off: gates.off,
     copyRun: gates.copyRun,
+    waived: waived.map(({ key }) => key),
     endReason
   })
   const text = trimAsFound(cleaned.text, findings, {

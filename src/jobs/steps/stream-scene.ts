@@ -1,5 +1,6 @@
 import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { loops } from '../../core/check/loops.ts'
+import { isWaivedCopy, type Waiver } from '../../core/check/waivers.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { Language } from '../../core/model.ts'
 import { countLength } from '../../core/text.ts'
@@ -18,6 +19,8 @@ export interface StreamRequest {
   ceiling: number
   /** Source books, where copying them is not waived: a copy is stopped at once. */
   sources: CopyIndex | undefined
+  /** Copies that the writer lets stand don't stop it. */
+  waived: Waiver[]
   place: { chapter: number; scene: number; attempt: number }
 }
 
@@ -81,12 +84,13 @@ export async function* streamScene(
 }
 
 function whyStop(
-  { written, language, ceiling, sources }: StreamRequest,
+  { written, language, ceiling, sources, waived }: StreamRequest,
   text: string
 ): 'ceiling' | 'loop' | 'copy' | undefined {
   const scene = written + text
   if (countLength(scene) > ceiling) return 'ceiling'
-  if (sources && sources.find(scene).length > 0) return 'copy'
+  const copies = sources?.find(scene) ?? []
+  if (copies.some(({ start, end }) => !isWaivedCopy(scene.slice(start, end), waived))) return 'copy'
   const context = {
     language,
     target: undefined,

@@ -1,6 +1,7 @@
 import { undoneBeats } from '../../core/beats.ts'
 import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { LENGTH_TOLERANCE } from '../../core/check/length.ts'
+import type { Waiver } from '../../core/check/waivers.ts'
 import { listParts, type Part } from '../../core/context.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { PlannedScene } from '../../core/outline.ts'
@@ -9,7 +10,7 @@ import { buildScenePrompt, type PromptLimits, type ScenePrompt } from '../../cor
 import { countLength } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
 import type { GenerateOptions, Model, PartWriter } from '../../ports.ts'
-import type { SceneContext } from './retrieve-scene.ts'
+import type { SceneContext } from './scene-search.ts'
 import { type Streamed, streamScene } from './stream-scene.ts'
 import { fitTail } from './tail.ts'
 
@@ -24,6 +25,10 @@ export interface SceneJob {
   varying: Part[]
   /** Text of the book before this scene, its end packed as the tail. */
   tail: string
+  /** The writer's word on this draft; may be empty. */
+  guidance: string
+  /** What the writer lets stand in this chapter. */
+  waived: Waiver[]
   /** What an interrupted draft left of this scene. */
   begun: string
   /** The `.part`, and what stands in it before this scene. */
@@ -126,6 +131,7 @@ async function* callModel(
         language,
         ceiling,
         sources,
+        waived: job.waived,
         place
       }
       return { prompt, options, streamed: yield* streamScene(request, signal) }
@@ -138,7 +144,10 @@ async function* callModel(
 }
 
 export function promptFor(
-  job: Pick<SceneJob, 'context' | 'scene' | 'template' | 'stable' | 'varying' | 'tail' | 'limits' | 'model'>,
+  job: Pick<
+    SceneJob,
+    'context' | 'scene' | 'template' | 'stable' | 'varying' | 'tail' | 'guidance' | 'limits' | 'model'
+  >,
   written: string
 ): ScenePrompt {
   const { context, scene, template, stable, varying, limits, model } = job
@@ -153,6 +162,7 @@ export function promptFor(
     stable,
     varying,
     tail: written === '' ? job.tail : '',
+    guidance: job.guidance,
     written: fitTail(written, room, text => model.counter.count(text)),
     limits: { ...limits, spare: model.counter.spare },
     counter: model.counter

@@ -1,0 +1,47 @@
+import { toldText } from '../../core/told-text.ts'
+import { UserError } from '../../errors.ts'
+import { keyOf, shownKey } from '../keys.ts'
+import type { Notice, Task } from '../state/shared.ts'
+import { contextsOf, nextCommand, type State } from '../state.ts'
+import { textWidth } from '../text/width.ts'
+import { Row, type Span, span } from './row.tsx'
+import { type Surroundings, useSurroundings } from './surroundings.ts'
+
+/** The last line: what is to be said, what runs, and on the right the key that makes most sense now. */
+export function StatusLine({ state, width }: { state: State; width: number }) {
+  const surroundings = useSurroundings()
+  const { t, ambiguousWide } = surroundings
+  const { notice, tasks } = state.shared
+  const next = nextKey(state, surroundings)
+  const left = notice
+    ? noticeSpans(notice, surroundings)
+    : tasks.flatMap(task => taskSpans(task, surroundings))
+  const help = left.length === 0 ? [span(t('tui.status.help'), 'muted')] : left
+  const room = Math.max(0, width - widthOf(next, ambiguousWide) - 2)
+  const used = widthOf(help, ambiguousWide)
+  if (used > room && notice) return <Row width={width} filled spans={help} />
+  const gap = ' '.repeat(Math.max(1, width - used - widthOf(next, ambiguousWide)))
+  return <Row width={width} filled spans={[...help, span(gap), ...next]} />
+}
+
+const widthOf = (spans: readonly Span[], ambiguousWide: boolean): number =>
+  spans.reduce((sum, { text }) => sum + textWidth(text, ambiguousWide), 0)
+
+function nextKey(state: State, { t }: Surroundings): Span[] {
+  const command = nextCommand(state)
+  const key = command && keyOf(command, contextsOf(state))
+  if (!command || !key) return []
+  return [span(`${shownKey(key)} `, 'title'), span(t(`tui.key.${command}`), 'accent')]
+}
+
+function noticeSpans({ tone, text }: Notice, { t }: Surroundings): Span[] {
+  const mark = tone === 'good' ? '' : `${t(`tui.tone.${tone}`)} `
+  if (!(text instanceof UserError)) return [span(mark + t(text.key, text.data), tone)]
+  const { message, hint } = toldText(text, t)
+  return [span(mark + message, tone), ...(hint ? [span(` ${hint}`, 'muted')] : [])]
+}
+
+function taskSpans({ label, detail, done, total }: Task, { t }: Surroundings): Span[] {
+  const share = done !== undefined && total ? ` ${done}/${total}` : ''
+  return [span(`${t(label, detail)}${share}  `, 'accent')]
+}
