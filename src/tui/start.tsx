@@ -118,16 +118,34 @@ function Live({ store, env, editor, onBug }: LiveProps) {
 function press(store: Store, input: string, name: string | undefined): void {
   const contexts = contextsOf(store.state())
   const printable = name === 'space' || (name === undefined ? input !== '' : [...name].length === 1)
-  if (printable && isTyping(contexts)) {
-    for (const part of input.split(/(\r\n?|\n)/)) {
-      if (/^[\r\n]/.test(part)) run(store, 'enter')
-      else if (part !== '') insert(store, part)
-    }
-  } else if (name !== undefined) run(store, name)
-  // Several keys in one piece: typed ahead of a slow moment.
-  else
-    for (const { text } of graphemes(input, false))
-      run(store, text === '\r' ? 'enter' : text === ' ' ? 'space' : text)
+  if (name !== undefined && !(printable && isTyping(contexts))) {
+    run(store, name)
+    return
+  }
+  // Several keys in one piece: typed ahead of a slow moment, or over a slow line.
+  for (const part of input.split(/(\r\n?|[\u0000-\u001F\u007F])/)) {
+    const key = controlKey(part)
+    if (key !== undefined) run(store, key)
+    else if (isTyping(contextsOf(store.state()))) insert(store, part)
+    else for (const { text } of graphemes(part, false)) run(store, text === ' ' ? 'space' : text)
+  }
+}
+
+const NAMED: Record<string, string> = {
+  '\r': 'enter',
+  '\r\n': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u001B': 'esc',
+  '\u007F': 'backspace',
+  '\b': 'backspace'
+}
+
+/** The name of the key that sends this control character; undefined: it is text. */
+function controlKey(part: string): string | undefined {
+  const code = part.charCodeAt(0)
+  if (NAMED[part] !== undefined) return NAMED[part]
+  return code >= 1 && code <= 26 ? `ctrl+${String.fromCharCode(96 + code)}` : undefined
 }
 
 function run(store: Store, key: string): void {
@@ -136,5 +154,5 @@ function run(store: Store, key: string): void {
 }
 
 function insert(store: Store, text: string): void {
-  if (isTyping(contextsOf(store.state()))) store.dispatch({ type: 'insert', text })
+  if (text !== '' && isTyping(contextsOf(store.state()))) store.dispatch({ type: 'insert', text })
 }
