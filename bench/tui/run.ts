@@ -72,7 +72,8 @@ async function streaming(name: string, pace: { length: number; size: number; pau
     cpu: cpuOf(terminal.pid)
   }
   const started = performance.now()
-  await terminal.shows('a 接受', 600_000).catch(() => terminal.shows(/已保存|已存/, 10_000))
+  // The chapter is saved; its summary is asked for.
+  await terminal.turns(screen => screen.at(-1)!.includes('概括'))
   const written = terminal.raw().slice(before.at)
   const frames = written.match(/\u001b\[\?2026h/g)?.length ?? 0
   tell(`streaming, ${name}`, {
@@ -93,7 +94,7 @@ async function typing(keys: number, busy: boolean): Promise<void> {
   await shortProject(join(dir, 'book'), 20_000)
   await writeFile(
     join(dir, '书.txt'),
-    Array.from({ length: 400 }, (_, n) => `第${n + 1}章 夜\n\n${prose(n, 2000, 'zh')}\n\n`).join('')
+    Array.from({ length: 1200 }, (_, n) => `第${n + 1}章 夜\n\n${prose(n, 2000, 'zh')}\n\n`).join('')
   )
   const server = await slowServer(20_000, { size: 2, pause: 33 })
   const terminal = open(dir, { OLLAMA_HOST: server.host })
@@ -102,8 +103,7 @@ async function typing(keys: number, busy: boolean): Promise<void> {
     terminal.type('i')
     await terminal.shows('要导入的书')
     terminal.type(`书.txt${KEY.enter}`)
-    await terminal.shows(/导入|写入|向量|嵌入|索引/)
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await terminal.turns(screen => !/要导入的书/.test(screen.join()))
   }
   terminal.type(KEY.enter)
   if (busy) await draft(terminal)
@@ -111,7 +111,8 @@ async function typing(keys: number, busy: boolean): Promise<void> {
   const at = terminal.raw().length
   const times: number[] = []
   const titles = (screen: string[]) => screen[1] ?? ''
-  for (let key = 0; key < keys; key++) {
+  const importing = () => /导入|写入|向量|索引|保存|切分|读/.test(terminal.screen().at(-1)!.replace('正在起草', ''))
+  for (let key = 0; key < keys && (!busy || key < 20 || importing()); key++) {
     const before = titles(terminal.screen()).indexOf('›')
     times.push(await keyToFrame(terminal, KEY.tab, screen => titles(screen).indexOf('›') !== before))
     await new Promise(resolve => setTimeout(resolve, 20 + (key % 7) * 11))
@@ -141,7 +142,7 @@ async function large(volumes: number): Promise<void> {
       cpu: cpuOf(terminal.pid)
     })
     terminal.type('1')
-    await terminal.turns(screen => screen[0]!.includes('书架') || screen[1]!.includes('项目'))
+    await terminal.turns(screen => screen[0]!.includes('书架') && screen.some(line => line.includes('长夜')))
     tell(`${volumes * 100} chapters, opened from the shelf`, {
       wall: Math.round(await keyToFrame(terminal, KEY.enter, screen => screen[0]!.includes('书桌')))
     })

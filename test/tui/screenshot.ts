@@ -29,11 +29,15 @@ interface Stretch extends Look {
   until: number
 }
 
+/** Longer than a frame takes to be drawn. */
+const SETTLED_MS = 250
+
 /**
- * Writes what the terminal shows as an SVG file. The same screen gives the same bytes: nothing of the time or of the
+ * Writes what the terminal shows as an SVG file, when nothing moves any more. The same screen gives the same bytes: nothing of the time or of the
  * machine is in it.
  */
-export function screenshot({ emulator }: Terminal, file: string): void {
+export async function screenshot({ emulator, quiet }: Terminal, file: string): Promise<void> {
+  await quiet(SETTLED_MS)
   const { cols, rows, buffer } = emulator
   const drawn = Array.from({ length: rows }, (_, row) =>
     drawRow(stretchesOf(buffer.active.getLine(buffer.active.viewportY + row), cols), row)
@@ -66,9 +70,10 @@ function stretchesOf(line: Line, columns: number): Stretch[] {
     const until = column + cell.getWidth()
     const text = cell.getChars() || ' '
     const last = stretches.at(-1)
-    // Wide characters stand alone: no font keeps them in our columns.
-    const wide = cell.getWidth() === 2
-    if (last && !wide && last.until - last.from === last.text.length && sameLook(last, look)) {
+    // Wide characters stand alone: no font keeps them in our columns. Nor do viewers keep spaces.
+    const joins =
+      cell.getWidth() === 1 && last?.until === column && last.until - last.from === last.text.length
+    if (last && joins && sameLook(last, look) && (text === ' ') === (last.text.trim() === '')) {
       last.text += text
       last.until = until
     } else stretches.push({ ...look, text, from: column, until })

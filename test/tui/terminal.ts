@@ -46,6 +46,8 @@ export interface Terminal {
   pid: number
   /** The emulator, for its cells. */
   emulator: headless.Terminal
+  /** Waits until nothing was written for so many milliseconds: for a picture of a whole frame. */
+  quiet(ms: number): Promise<void>
   /** Resolves with the time (`performance.now`) at which the screen first is so. */
   turns(test: (screen: string[]) => boolean): Promise<number>
   type(keys: string): void
@@ -131,6 +133,12 @@ export function openTerminal(options: TerminalOptions): Terminal {
     alternate: () => emulator.buffer.active.type === 'alternate',
     pid: pty.pid,
     emulator,
+    async quiet(ms) {
+      for (let length = -1; length !== raw.length; ) {
+        length = raw.length
+        await new Promise(resolve => setTimeout(resolve, ms))
+      }
+    },
     turns: test =>
       new Promise(resolve => {
         const look = () => {

@@ -11,7 +11,7 @@ import {
   type Draft,
   viewOf
 } from './desk-state.ts'
-import { atEnd, scrollText } from './reading.ts'
+import { atEnd, followEnd, scrollText } from './reading.ts'
 import { act, type CommonEffect, type Shared, type Step } from './shared.ts'
 
 type DeskStep = Step<DeskState, DeskEffect | CommonEffect>
@@ -71,7 +71,8 @@ export function draftTells(state: DeskState, event: JobEvent, shared: Shared): D
   if (next === drafting) return state
   const told = { ...state, drafting: next }
   const seen = state.chapter === drafting.chapter && !state.showSaved
-  return seen && atEnd(drafting.text, viewOf(state, shared)) ? atItsEnd(told, shared) : told
+  const view = viewOf(state, shared)
+  return seen && atEnd(drafting.text, view) ? { ...told, offset: followEnd(next.text, view) } : told
 }
 
 function grown(draft: Draft, event: JobEvent): Draft {

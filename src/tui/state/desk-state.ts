@@ -201,7 +201,9 @@ export function viewOf(state: DeskState, shared: Shared): Viewport {
   const pane = deskRects(state, shared).get('text') ?? bodyRect(shared.size)
   const { width, height } = proseRect(pane)
   const asked = state.find ? 1 : 0
+  const draft = shownDraft(state)
   return {
+    ...(draft && draft === state.drafting ? { growing: true } : {}),
     offset: comparing(state) === undefined ? state.offset : state.compareOffset,
     width,
     height: Math.max(1, height - asked),
