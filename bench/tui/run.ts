@@ -111,7 +111,8 @@ async function typing(keys: number, busy: boolean): Promise<void> {
   const at = terminal.raw().length
   const times: number[] = []
   const titles = (screen: string[]) => screen[1] ?? ''
-  const importing = () => /导入|写入|向量|索引|保存|切分|读/.test(terminal.screen().at(-1)!.replace('正在起草', ''))
+  const importing = () =>
+    /导入|写入|向量|索引|保存|切分|读/.test(terminal.screen().at(-1)!.replace('正在起草', ''))
   for (let key = 0; key < keys && (!busy || key < 20 || importing()); key++) {
     const before = titles(terminal.screen()).indexOf('›')
     times.push(await keyToFrame(terminal, KEY.tab, screen => titles(screen).indexOf('›') !== before))
