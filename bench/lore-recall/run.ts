@@ -82,7 +82,7 @@ function peersOf(passages: string[]) {
 async function runBook(book: string, items: Item[]): Promise<Line[]> {
   const opened = await openBook({ book, data: flags.data, cache: flags.cache, embed: !flags.words })
   const source = opened.project.books[0]!
-  const units = sourceUnits(source, await opened.ports.store.readSource(source.id), sha256)
+  const units = [...sourceUnits(source, await opened.ports.store.readSource(source.id), sha256)]
   const peers = peersOf(units.flatMap(unit => unit.passages.map(({ text }) => text)))
   const lines: Line[] = []
   for (const item of items) {

@@ -47,7 +47,7 @@ const DEEP = 50
 /** All passages of the book, with their vectors of each kind. */
 async function corpusOf({ project, ports }: BenchBook, embedders: Record<string, Embedder>): Promise<Corpus> {
   const book = project.books[0]!
-  const units = sourceUnits(book, await ports.store.readSource(book.id), text => text)
+  const units = [...sourceUnits(book, await ports.store.readSource(book.id), text => text)]
   const titles = new Map(book.chapters.map(({ id, title }) => [id, title]))
   const passages = units.flatMap(unit => unit.passages)
   const vectors: Corpus['vectors'] = {}

@@ -16,21 +16,20 @@ type Hash = (text: string) => string
 /** Book id of the project's own chapters and summaries. */
 export const OWN_BOOK = 'book'
 
-/** The chapters of a source book, from its whole text. */
-export const sourceUnits = (book: SourceBook, text: string, hash: Hash): Unit[] =>
-  book.chapters.map((chapter, index) => {
+/** The chapters of a source book, from its whole text, one after the other. */
+export function* sourceUnits(book: SourceBook, text: string, hash: Hash): Generator<Unit> {
+  for (const [index, chapter] of book.chapters.entries()) {
     const key = { pool: book.role, bookId: book.id, chapterId: chapter.id }
-    return {
-      key,
-      passages: chunkText({
-        ...key,
-        text: text.slice(chapter.start, chapter.end),
-        order: index + 1,
-        language: book.language,
-        hash
-      })
-    }
-  })
+    const passages = chunkText({
+      ...key,
+      text: text.slice(chapter.start, chapter.end),
+      order: index + 1,
+      language: book.language,
+      hash
+    })
+    yield { key, passages }
+  }
+}
 
 /** Changes when a source book has to be split again. */
 export const bookMark = (book: SourceBook, hash: Hash): string =>

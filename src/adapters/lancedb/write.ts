@@ -15,8 +15,8 @@ import {
 } from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
 
-/** Rows of one write: the texts of a write are in memory twice. */
-const WRITE_ROWS = 1000
+/** Rows of one write: the texts of a write are in memory twice, and no key is answered while they are laid out (50 ms). */
+const WRITE_ROWS = 250
 /** Units of one write: each is a clause of its condition. */
 const WRITE_UNITS = 50
 

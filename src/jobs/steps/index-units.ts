@@ -96,7 +96,8 @@ export async function* levelText(
 }
 
 async function levelBook(ports: Ports, book: SourceBook, indexed: Map<string, IndexedUnit>): Promise<void> {
-  const units = sourceUnits(book, await ports.store.readSource(book.id), passageHash)
+  const text = await ports.store.readSource(book.id)
+  const units = await withPauses(sourceUnits(book, text, passageHash))
   const known = units.filter(unit => indexed.has(unitName(unit.key)))
   const changed = known.filter(unit => !isLevel(unit, indexed.get(unitName(unit.key))))
   const fresh = units.filter(unit => !indexed.has(unitName(unit.key)))
