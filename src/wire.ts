@@ -11,6 +11,7 @@ import { openLanceIndex } from './adapters/lancedb/lance-index.ts'
 import { lazy } from './adapters/lazy.ts'
 import { openModels } from './adapters/models.ts'
 import { openOllama } from './adapters/ollama/server.ts'
+import { polite } from './adapters/polite-embedder.ts'
 import { openLog } from './adapters/rotating-log.ts'
 import { keepTerminalMemory, readTerminalMemory } from './adapters/terminal-memory.ts'
 import { openBuiltinDrafter } from './adapters/transformers/drafter.ts'
@@ -87,8 +88,7 @@ export async function openWorkspace(request: {
   return {
     store,
     index: index.value,
-    embedder: sources.embedder,
-    models: sources.models,
+    ...polite(sources),
     books: openBooks(),
     clock: systemClock,
     log,

@@ -2,19 +2,20 @@ import { join } from 'node:path'
 import { writeFiles } from '../../test/cli/run.ts'
 import { prose } from '../../test/cli/story.ts'
 
-const settings = (title: string) =>
-  `format: 1\ntitle: ${title}\nlanguage: zh\npremise: 一座磨坊，夜里有人开着。\nmodels: {embed: stub-embed}\ncontext: {window: 16384}\n`
+/** `embed`: the model for vectors; the server's only says nothing, `builtin` is the real one. */
+const settings = (title: string, embed: string) =>
+  `format: 1\ntitle: ${title}\nlanguage: zh\npremise: 一座磨坊，夜里有人开着。\nmodels: {embed: ${embed}}\ncontext: {window: 16384}\n`
 
 /** A project whose only chapter is planned as one scene of `length` 字. */
-export const shortProject = (dir: string, length: number): Promise<void> =>
+export const shortProject = (dir: string, length: number, embed = 'stub-embed'): Promise<void> =>
   writeFiles(dir, {
-    'fabula.yaml': settings('磨坊'),
+    'fabula.yaml': settings('磨坊', embed),
     'outline.yaml': `volumes:\n  - id: vol-1\n    title: 上\n    chapters:\n      - {id: ch-1, title: 水轮, goal: 有人开着水轮, length: ${length}}\n`
   })
 
 /** A serial of `volumes` × 100 chapters of 2,000 字, all written but the last. */
 export async function longProject(dir: string, volumes: number): Promise<void> {
-  const files: Record<string, string> = { 'fabula.yaml': settings('长夜') }
+  const files: Record<string, string> = { 'fabula.yaml': settings('长夜', 'stub-embed') }
   for (let volume = 1; volume <= volumes; volume++) {
     const numbers = Array.from({ length: 100 }, (_, index) => (volume - 1) * 100 + index + 1)
     const chapters = numbers.map(

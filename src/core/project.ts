@@ -1,11 +1,12 @@
 import { UserError } from '../errors.ts'
+import { parseBook } from './book-file.ts'
 import { inPlan, parseChapterFile, plannedFinder } from './chapter-file.ts'
 import { type Kept, keep } from './kept.ts'
 import { parseLoreEntry } from './lore.ts'
 import type { OutlineChapter, Project, ProjectSettings, SourceBook, WrittenChapter } from './model.ts'
 import { parseVolumes } from './outline.ts'
 import { openProposals } from './review.ts'
-import { bookSchema, refuseNewerFormat, settingsSchema } from './schema.ts'
+import { refuseNewerFormat, settingsSchema } from './schema.ts'
 import { parseSummary } from './summary-file.ts'
 import { parseYamlDocument, placeOf, readYaml } from './yaml-file.ts'
 
@@ -193,14 +194,6 @@ function keepUnique<T extends { id: string; file: string }>(entries: T[], proble
       )
   }
   return [...seen.values()]
-}
-
-function parseBook(file: string, text: string): SourceBook {
-  refuseNewerFormat(file, parseYamlDocument({ file, text }).document.get('format'))
-  const raw = readYaml({ file, text }, bookSchema)
-  const { id, title, author, role, language, encoding, sha256, weight } = raw
-  const chapters = raw.chapters.map(({ id, title, start, end }) => ({ id, title, start, end }))
-  return { id, title, author, role, language, encoding, sha256, weight, chapters }
 }
 
 /** Throws the first problem that reading the project found: for jobs that must not work with half the lore. */

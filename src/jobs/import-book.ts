@@ -48,7 +48,7 @@ export async function* importBook(
   const decoded = await ports.books.read(path, request.encoding)
   signal.throwIfAborted()
   yield { v: 1, type: 'progress', step: 'splitting', detail }
-  const book = readBook(decoded, request)
+  const book = await readBook(decoded, request)
   if (book.split.chapters.length === 0) throw noProse(path)
   signal.throwIfAborted()
   if (request.dryRun) {

@@ -49,7 +49,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
     alternateScreen: true,
     interactive: true,
     incrementalRendering: true,
-    maxFps: 60,
+    maxFps: 200,
     isScreenReaderEnabled: ui.screenReader
   })
   instance.waitUntilExit().then(quit, onBug)

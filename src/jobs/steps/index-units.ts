@@ -13,6 +13,7 @@ import {
 } from '../../core/units.ts'
 import type { EmbeddingSpace, Index, IndexedUnit, Ports } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
+import { othersTurn } from './others-turn.ts'
 
 /** 128 bits name a passage among any number of them. */
 const passageHash = (text: string): string => sha256(text).slice(0, 32)
@@ -53,17 +54,18 @@ export async function findChanges(ports: Ports, project: Project): Promise<Index
   }
 }
 
-/** Units after which others have their turn: some 10 ms of work, in which no key is answered. */
-const UNITS_A_TURN = 4
-
+/** After each unit others have their turn: a chapter takes some milliseconds, in which no key is answered. */
 async function withPauses<T>(values: Iterable<T>): Promise<T[]> {
   const all: T[] = []
   for (const value of values) {
     all.push(value)
-    if (all.length % UNITS_A_TURN === 0) await new Promise(resolve => setImmediate(resolve))
+    await othersTurn()
   }
   return all
 }
+
+/** Units that are written at a time: some 30 ms of work of ours. */
+const UNITS_A_WRITE = 100
 
 /** Brings the text part of the index level with the files; searchable at once, without vectors. */
 export async function* levelText(
@@ -102,7 +104,8 @@ async function levelBook(ports: Ports, book: SourceBook, indexed: Map<string, In
   const changed = known.filter(unit => !isLevel(unit, indexed.get(unitName(unit.key))))
   const fresh = units.filter(unit => !indexed.has(unitName(unit.key)))
   if (changed.length > 0) await ports.index.replaceUnits(changed)
-  await ports.index.addPassages(fresh.flatMap(unit => unit.passages))
+  for (let at = 0; at < fresh.length; at += UNITS_A_WRITE)
+    await ports.index.addPassages(fresh.slice(at, at + UNITS_A_WRITE).flatMap(unit => unit.passages))
   const passages = units.flatMap(unit => unit.passages)
   await ports.index.putNames(book.id, book.role === 'canon' ? statementsIn(passages, book.language) : [])
   await ports.index.setMark(markKey(book.id), bookMark(book, sha256))
@@ -120,7 +123,7 @@ export async function levelChapter(
 }
 
 /** Passages read from the index at a time, and given to the embedder at a time. */
-const PENDING = 2048
+const PENDING = 512
 const SLICE = 16
 /** Vectors are stored when this time has passed: a write costs some 20 ms, however few there are. */
 const STORE_EVERY_MS = 1000

@@ -4,6 +4,7 @@ import { findGarbled, type GarbledPlace } from '../../core/han.ts'
 import type { Language } from '../../core/model.ts'
 import { countLength, detectLanguage } from '../../core/text.ts'
 import type { DecodedBook } from '../../ports.ts'
+import { othersTurn } from './others-turn.ts'
 
 /** All that an import tells before it changes anything. */
 export interface BookReport {
@@ -31,16 +32,18 @@ export interface ReadBook {
 
 export const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1)!
 
-/** Finds title, language and chapters of a decoded book. */
-export function readBook(
+/** Finds title, language and chapters of a decoded book. Others have their turn in between: a key is answered. */
+export async function readBook(
   book: DecodedBook,
   request: { path: string; role: string; title?: string | undefined }
-): ReadBook {
+): Promise<ReadBook> {
   const fileName = fileNameOf(request.path)
   const language = languageOf(book.text)
   const found = findTitle(book.text, fileName)
   const split = splitChapters(book.text, { language, markdown: /\.(?:md|markdown)$/i.test(fileName) })
+  await othersTurn()
   const lengths = split.chapters.map(chapter => countLength(split.text.slice(chapter.start, chapter.end)))
+  await othersTurn()
   const garbled = findGarbled(book.text, language === 'zh')
   const report: BookReport = {
     title: request.title ?? found.title,

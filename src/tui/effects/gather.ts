@@ -1,7 +1,7 @@
 import type { Action } from '../state.ts'
 
-/** Milliseconds between two paintings of a text that streams: 30 a second are plenty to read. */
-export const GATHER_MS = 33
+/** Milliseconds between two paintings of a text that streams: 20 a second are plenty to read, and leave time for keys. */
+export const GATHER_MS = 50
 
 /**
  * Passes actions on, but gathers the text deltas of a job: they are joined and passed on at most once in
