@@ -47,7 +47,7 @@ export async function openBook(request: {
     const home = homeFiles({ templatesDir, projectsDir: root, clock: systemClock })
     await home.createProject({ dir: root, title: 'Bench', language: languageOf(book), template: 'blank' })
     const ports = await open(root)
-    await drain(importBook(ports, { path: join(request.data, `${book}.txt`), role: 'canon' }, signal))
+    await drain(importBook(ports, { paths: [join(request.data, `${book}.txt`)], role: 'canon' }, signal))
     await ports.close()
     await writeFile(join(root, 'ready'), '')
   }

@@ -38,7 +38,7 @@ export async function ingestByFabula(request: {
   await meter.measure('load', () => embedder.embed(['书'], 'passage'))
   // What no port does is the core's own work: finding chapters, splitting, hashing.
   await meter.measure('split', async () => {
-    await drain(importBook(ports, { path: book, role: 'canon' }, signal))
+    await drain(importBook(ports, { paths: [book], role: 'canon' }, signal))
     const project = await readProject(ports.store)
     await drain(syncIndex(ports, { project, embed: true }, signal))
     await ports.index.close()

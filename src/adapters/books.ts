@@ -1,4 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inReadingOrder } from '../core/join-books.ts'
 import { UserError } from '../errors.ts'
 import type { Books, DecodedBook } from '../ports.ts'
 import { type BadPlace, binary, broken, unknownEncoding, unreadable, unsupported } from './book-errors.ts'
@@ -34,6 +36,7 @@ interface OpenFile {
 /** Reads books from the file system. */
 export function openBooks(): Books {
   return {
+    files: filesOf,
     async read(path, encoding) {
       const wanted = encoding === undefined ? undefined : (resolveEncoding(encoding) ?? unsupported(encoding))
       const file = await openFile(path)
@@ -44,6 +47,20 @@ export function openBooks(): Books {
       }
     }
   }
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  const found = await stat(path).catch(cause => {
+    throw unreadable(path, String(cause.code), cause)
+  })
+  if (!found.isDirectory()) return [path]
+  const names = (await readdir(path)).filter(name => /^[^.].*\.(?:txt|md|markdown)$/i.test(name))
+  if (names.length === 0)
+    throw new UserError('folder-empty', `There are no text files in the folder ${path}.`, {
+      hint: 'Give a folder with .txt or .md files in it, a chapter each, or one file.',
+      data: { path }
+    })
+  return inReadingOrder(names).map(name => join(path, name))
 }
 
 async function readBook(file: OpenFile, wanted: string | undefined): Promise<DecodedBook> {

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import { clip, squeeze } from '../core/text.ts'
-import { type ImportRequest, type ImportResult, importBook } from '../jobs/import-book.ts'
+import { booksIn, type ImportRequest, type ImportResult, importBook } from '../jobs/import-book.ts'
 import type { Command, CommandContext } from './command.ts'
 import { usageError } from './parse.ts'
 
 const ROLES: readonly ImportRequest['role'][] = ['style', 'canon', 'manuscript']
 
-/** `fabula import`: source books, or the writer's own novel; each file in turn. */
+/** `fabula import`: source books, each file or folder one, or the writer's own novel in one or more files. */
 export const command: Command = {
   name: 'import',
-  usage: '<files…> --as style|canon|manuscript',
+  usage: '<files or folder…> --as style|canon|manuscript',
   options: [
     { name: 'as', type: 'string', value: 'role' },
     { name: 'encoding', type: 'string', value: 'name' },
@@ -25,14 +25,16 @@ export const command: Command = {
       throw usageError(command, `--as is not ${flags.as}`, 'role', { word: String(flags.as) })
     }
     const title = flags.title as string | undefined
-    if (title !== undefined && args.length > 1)
+    const books = booksIn(args, role)
+    if (title !== undefined && books.length > 1)
       throw usageError(command, '--title goes with a single file', 'one-title')
     const dryRun = flags['dry-run'] === true
     const encoding = flags.encoding as string | undefined
     const ports = await context.open({ write: !dryRun })
     let last: ImportResult | undefined
-    for (const file of args) {
-      const request = { path: resolve(cwd, file), role, encoding, title, dryRun }
+    for (const files of books) {
+      const paths = files.map(file => resolve(cwd, file))
+      const request = { paths, role, encoding, title, dryRun }
       for await (const event of importBook(ports, request, signal)) {
         out.event(event)
         if (event.type === 'done') last = event.result as ImportResult

@@ -59,6 +59,8 @@ export interface SceneStartedEvent extends Base {
 
 export interface PromptReadyEvent extends Base {
   type: 'prompt-ready'
+  /** Name of the model that it is made for. */
+  model?: string
   tokens: number
   window: number
   parts: (ListedPart & { form: string })[]

@@ -2,13 +2,23 @@ import type { JobEvent } from '../core/events.ts'
 import type { BookRole } from '../core/model.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { type BookReport, fileNameOf, type ReadBook, readBook } from './steps/read-book.ts'
+import {
+  type BookReport,
+  type DecodedFile,
+  fileNameOf,
+  folderOf,
+  type ReadBook,
+  readBook
+} from './steps/read-book.ts'
 import { planManuscript, saveManuscript } from './steps/save-manuscript.ts'
 import { type SourceState, saveSource } from './steps/save-source.ts'
 
 export interface ImportRequest {
-  /** A `.txt` or `.md` file outside the project; it is only read. */
-  path: string
+  /**
+   * A `.txt` or `.md` file outside the project, or several that are one book, in reading order, or a folder
+   * with them. They are only read.
+   */
+  paths: readonly string[]
   role: BookRole | 'manuscript'
   /** Name of the encoding; undefined: found out. */
   encoding?: string | undefined
@@ -17,6 +27,10 @@ export interface ImportRequest {
   /** Tells what would be imported and changes nothing. */
   dryRun?: boolean | undefined
 }
+
+/** Which of several files or folders are one book: a manuscript all together, source books each by itself. */
+export const booksIn = (paths: string[], role: ImportRequest['role']): string[][] =>
+  role === 'manuscript' && paths.length > 0 ? [paths] : paths.map(path => [path])
 
 export interface ImportResult extends BookReport {
   [key: string]: unknown
@@ -42,20 +56,26 @@ export async function* importBook(
   request: ImportRequest,
   signal: AbortSignal
 ): AsyncGenerator<JobEvent> {
-  const { path, role } = request
-  const detail = { file: fileNameOf(path), book: fileNameOf(path) }
-  yield { v: 1, type: 'progress', step: 'decoding', detail }
-  const decoded = await ports.books.read(path, request.encoding)
-  signal.throwIfAborted()
+  const { role } = request
+  const source = await sourceOf(ports, request.paths)
+  const { called } = source
+  const detail = { file: called, book: called }
+  const decoded: DecodedFile[] = []
+  for (const path of source.files) {
+    const many = source.files.length > 1 ? { done: decoded.length, total: source.files.length } : {}
+    yield { v: 1, type: 'progress', step: 'decoding', detail, ...many }
+    decoded.push({ ...(await ports.books.read(path, request.encoding)), name: fileNameOf(path) })
+    signal.throwIfAborted()
+  }
   yield { v: 1, type: 'progress', step: 'splitting', detail }
-  const book = await readBook(decoded, request)
-  if (book.split.chapters.length === 0) throw noProse(path)
+  const book = await readBook(decoded, { ...request, called })
+  if (book.split.chapters.length === 0) throw noProse(source.at)
   signal.throwIfAborted()
   if (request.dryRun) {
     // A manuscript that could not be put in is told before it is tried.
     if (role === 'manuscript') await planManuscript(ports, book)
     const titles = book.split.chapters.map(({ title }, i) => ({ title, length: book.lengths[i]! }))
-    yield done({ book, request, state: 'dry-run', id: undefined, contents: titles })
+    yield done({ book, role, called, state: 'dry-run', id: undefined, contents: titles })
     return
   }
   if (role === 'manuscript') {
@@ -63,28 +83,47 @@ export async function* importBook(
     yield* saveManuscript(ports, plan, signal)
     const numbers = { first: plan.chapters[0]!.number, last: plan.chapters.at(-1)!.number }
     await journal(ports, { file: detail.file, role, ...numbers })
-    yield done({ book, request, state: 'imported', id: undefined, numbers })
+    yield done({ book, role, called, state: 'imported', id: undefined, numbers })
     return
   }
   yield { v: 1, type: 'progress', step: 'saving', detail }
-  const { id, state } = await saveSource(ports.store, book, { role, path })
+  const { id, state } = await saveSource(ports.store, book, { role, called })
   if (state !== 'already-there') await journal(ports, { file: detail.file, role, id })
-  yield done({ book, request, state, id })
+  yield done({ book, role, called, state, id })
+}
+
+interface Source {
+  /** Name of the file, or of the folder that the files are in. */
+  called: string
+  /** What was named first, for messages. */
+  at: string
+  files: string[]
+}
+
+/** Folders become the files in them. */
+async function sourceOf({ books }: Ports, paths: readonly string[]): Promise<Source> {
+  const lists: { path: string; files: string[] }[] = []
+  for (const path of paths) lists.push({ path, files: await books.files(path) })
+  const files = lists.flatMap(list => list.files)
+  const first = lists[0]!
+  const isFile = first.files[0] === first.path
+  // Of several files the folder that they are in knows the name.
+  const at = isFile && files.length > 1 ? folderOf(first.path) : first.path
+  return { called: fileNameOf(at), at: first.path, files }
 }
 
 const journal = (ports: Ports, detail: Record<string, unknown>): Promise<void> =>
   ports.store.journal({ at: ports.clock.now().toISOString(), job: 'import', state: 'done', detail })
 
 function done(
-  end: { book: ReadBook; request: ImportRequest } & Pick<
+  end: { book: ReadBook; called: string } & Pick<
     ImportResult,
-    'state' | 'id' | 'contents' | 'numbers'
+    'role' | 'state' | 'id' | 'contents' | 'numbers'
   >
 ): JobEvent {
-  const { book, request, ...rest } = end
+  const { book, called, ...rest } = end
   const result: ImportResult = {
-    file: fileNameOf(request.path),
-    role: request.role,
+    file: called,
     ...book.report,
     chapters: book.split.chapters.length,
     ...rest

@@ -1,7 +1,7 @@
 import type { JobEvent } from '../core/events.ts'
 import { splitFrontMatter } from '../core/markdown.ts'
 import { parseVolumes } from '../core/outline.ts'
-import { changeOutline, type OutlineStep } from '../core/outline-change.ts'
+import { changeOutline, type OutlineFileChange, type OutlineStep } from '../core/outline-change.ts'
 import { type Manuscript, parseManuscript } from '../core/project.ts'
 import { parseYamlDocument, withMatter } from '../core/yaml-file.ts'
 import { UserError } from '../errors.ts'
@@ -13,16 +13,49 @@ import { draftFolder } from './steps/draft-scene.ts'
  * Takes one step of the writer's in the outline. Chapters whose number changes keep their text: a file that has
  * no id is given one first. Throws as `changeOutline` does, `outline-draft` where an interrupted draft would
  * come to another chapter, `outline-written` for removing what is written, and `project-invalid`, `file-changed`.
+ * Returns the change; undefined where there was nothing to change.
  */
 export async function* takeOutlineStep(
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: OutlinePorts,
   step: OutlineStep
+): AsyncGenerator<JobEvent, OutlineFileChange | undefined> {
+  const files = await ports.store.readProject()
+  const change = changeOutline(files, step)
+  if (change === undefined) return undefined
+  const id = step.type === 'add-chapter' || step.type === 'add-scene' ? step.after : step.id
+  yield* saveChange(ports, change, { files, detail: { step: step.type, id } })
+  return change
+}
+
+/**
+ * Takes a change of the outline back, or makes it once more. Throws `outline-changed` where the file is another by
+ * now, and as `takeOutlineStep` does.
+ */
+export async function* stepBackInOutline(
+  ports: OutlinePorts,
+  { change, way }: { change: OutlineFileChange; way: 'undo' | 'redo' }
+): AsyncGenerator<JobEvent> {
+  const files = await ports.store.readProject()
+  const { file } = change
+  const [before, text] = way === 'undo' ? [change.text, change.before] : [change.before, change.text]
+  if (files.get(file) !== before)
+    throw new UserError('outline-changed', `${file} was changed elsewhere since.`, {
+      hint: 'Its present text stays as it is.',
+      data: { file }
+    })
+  yield* saveChange(ports, { file, before, text }, { files, detail: { step: way } })
+}
+
+type OutlinePorts = Pick<Ports, 'store' | 'clock'>
+
+/** Saves the outline's file; the texts of the chapters stay with their chapters. */
+async function* saveChange(
+  ports: OutlinePorts,
+  change: OutlineFileChange,
+  { files, detail }: { files: ReadonlyMap<string, string>; detail: Record<string, string> }
 ): AsyncGenerator<JobEvent> {
   const { store, clock } = ports
-  const files = await store.readProject()
   const before = parseManuscript(files, sha256)
-  const change = changeOutline(files, step)
-  if (change === undefined) return
   const volumes = parseVolumes(new Map(files).set(change.file, change.text))
   const numbers = new Map(volumes.flatMap(({ chapters }) => chapters).map(({ id, number }) => [id, number]))
   const moved = before.chapters.filter(({ id, number }) => numbers.get(id) !== number)
@@ -34,10 +67,7 @@ export async function* takeOutlineStep(
     at: clock.now().toISOString(),
     job: 'outline',
     state: 'done',
-    detail: {
-      step: step.type,
-      id: step.type === 'add-chapter' || step.type === 'add-scene' ? step.after : step.id
-    }
+    detail
   })
   yield { v: 1, type: 'done', result: { file: change.file } }
 }

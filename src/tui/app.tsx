@@ -14,6 +14,7 @@ import { NumbersScreen } from './screens/numbers.tsx'
 import { SearchScreen } from './screens/search.tsx'
 import { SettingsScreen } from './screens/settings.tsx'
 import { ShelfScreen } from './screens/shelf.tsx'
+import type { BugPlace } from './state/shared.ts'
 import type { ScreenName, State } from './state.ts'
 import type { Theme } from './theme.ts'
 
@@ -31,7 +32,7 @@ const SCREENS: Record<ScreenName, ComponentType<{ state: State }>> = {
 export interface AppProps {
   state: State
   theme: Theme
-  onBug(error: unknown): void
+  onBug(error: unknown, where: BugPlace): void
 }
 
 /** The whole screen for a state; it knows nothing else, so a frame can be made of any state. */
@@ -50,14 +51,22 @@ export function App({ state, theme, onBug }: AppProps) {
         <Box width={columns} height={body.height} overflow="hidden">
           <ErrorBoundary
             attempt={state.screen}
-            onError={onBug}
+            onError={error => onBug(error, 'screen')}
             fallback={error => <Failed error={error} width={columns} />}
           >
             {coveredForReaders ? null : <Screen state={state} />}
           </ErrorBoundary>
         </Box>
         <StatusLine state={state} width={columns} />
-        {state.overlay && <OverlayView overlay={state.overlay} shared={state.shared} />}
+        {state.overlay && (
+          <ErrorBoundary
+            attempt={state.overlay.kind}
+            onError={error => onBug(error, 'overlay')}
+            fallback={() => null}
+          >
+            <OverlayView overlay={state.overlay} shared={state.shared} />
+          </ErrorBoundary>
+        )}
       </Box>
     </SurroundingsContext>
   )

@@ -1,3 +1,4 @@
+import { entryOfError } from '../core/log-entry.ts'
 import { UserError } from '../errors.ts'
 import { batchHandlers } from './effects/batch.ts'
 import { type EffectContext, type Handler, type TuiHost, toldError } from './effects/context.ts'
@@ -11,6 +12,7 @@ import { searchHandlers } from './effects/search.ts'
 import { settingsHandlers } from './effects/settings.ts'
 import { shelfHandlers } from './effects/shelf.ts'
 import { openWorkspaces } from './effects/workspaces.ts'
+import type { BugPlace } from './state/shared.ts'
 import type { Action, Effect, State } from './state.ts'
 
 const HANDLERS: Record<string, Handler<never>> = {
@@ -48,8 +50,11 @@ export interface RunnerOptions {
 export function createRunner({ host, state, dispatch, quit, openEditor, onBug }: RunnerOptions) {
   const works = new Set<Work>()
   const workspaces = openWorkspaces(host.open)
-  const { ports, using, writing, otherWriter } = workspaces
-  const context: EffectContext = { host, state, quit, openEditor, ports, using, writing, otherWriter }
+  const { ports, using, otherWriter } = workspaces
+  const contextOf = (signal: AbortSignal): EffectContext => ({
+    ...{ host, state, quit, openEditor, ports, using, otherWriter },
+    writing: (root, work) => workspaces.writing(root, work, signal)
+  })
   const inLane = (lane: string) => [...works].filter(work => work.lane === lane)
 
   function start(effect: Effect): void {
@@ -86,9 +91,9 @@ export function createRunner({ host, state, dispatch, quit, openEditor, onBug }:
       if (handler.label)
         dispatch({
           type: 'task-started',
-          task: { lane, label: handler.label, detail: {}, done: undefined, total: undefined }
+          task: { lane, label: handler.label, root: 'root' in effect ? effect.root : undefined }
         })
-      for await (const action of handler.run(effect, context, signal)) {
+      for await (const action of handler.run(effect, contextOf(signal), signal)) {
         // What was replaced has nothing more to tell; what was stopped tells its end.
         if (signal.aborted && handler.meets === 'replaces') break
         gathered.pass(action)
@@ -108,10 +113,18 @@ export function createRunner({ host, state, dispatch, quit, openEditor, onBug }:
 
   return {
     start,
-    /** Tells of a bug that leaves the rest whole: a screen that could not be drawn. */
-    noteBug(error: unknown): void {
-      const text = { key: 'tui.notice.bug', data: { what: String(error) } }
+    /** Tells and logs a bug that leaves the rest whole: what could not be drawn. An overlay is closed. */
+    noteBug(error: unknown, where: BugPlace): void {
+      const text = { key: `tui.notice.bug-${where}`, data: { what: String(error) } }
+      if (where === 'overlay') dispatch({ type: 'overlay-failed' })
       dispatch({ type: 'notice', notice: { tone: 'bad', text } })
+      const root = state().shared.project?.root
+      // A log that can't be written must not make it worse.
+      if (root !== undefined)
+        ports(root).then(
+          ({ log }) => log.write(entryOfError(error)),
+          () => {}
+        )
     },
     /** Stops all work, waits for it to put its things in order, and closes the projects. */
     async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { render, useApp, useInput, usePaste } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
-import { App } from './app.tsx'
+import { App, type AppProps } from './app.tsx'
 import type { TuiHost } from './effects/context.ts'
 import { createRunner } from './effects.ts'
 import { externalEditor } from './external-editor.ts'
@@ -40,7 +40,7 @@ export async function startTui(options: TuiOptions): Promise<void> {
   const runner = createRunner({ host: options, state, dispatch, quit, onBug, openEditor: editor.open })
   const memoryKept = keepMemory(store, home)
   const output = terminalOutput(stdout)
-  const live = <Live store={store} env={options.env} editor={editor} onBug={error => runner.noteBug(error)} />
+  const live = <Live store={store} env={options.env} editor={editor} onBug={runner.noteBug} />
   const instance = render(live, {
     stdout: output as unknown as NodeJS.WriteStream,
     stdin,
@@ -97,11 +97,10 @@ function lastProject(memory: unknown): string | undefined {
   return screen !== 'shelf' && typeof root === 'string' ? root : undefined
 }
 
-interface LiveProps {
+interface LiveProps extends Pick<AppProps, 'onBug'> {
   store: Store
   env: NodeJS.ProcessEnv
   editor: Pick<ReturnType<typeof externalEditor>, 'attach'>
-  onBug(error: unknown): void
 }
 
 /** The app with what lives: the state and the keys. */
@@ -125,10 +124,20 @@ function press(store: Store, input: string, name: string | undefined): void {
   // Several keys in one piece: typed ahead of a slow moment, or over a slow line.
   for (const part of input.split(/(\r\n?|[\u0000-\u001F\u007F])/)) {
     const key = controlKey(part)
-    if (key !== undefined) run(store, key)
-    else if (isTyping(contextsOf(store.state()))) insert(store, part)
-    else for (const { text } of graphemes(part, false)) run(store, text === ' ' ? 'space' : text)
+    if (key === undefined) typedAhead(store, part)
+    else run(store, key)
   }
+}
+
+/** Each character is a key until one of them opens a field; what comes after that is text. */
+function typedAhead(store: Store, part: string): void {
+  let left = part
+  for (const { text } of graphemes(part, false)) {
+    if (isTyping(contextsOf(store.state()))) break
+    run(store, text === ' ' ? 'space' : text)
+    left = left.slice(text.length)
+  }
+  insert(store, left)
 }
 
 const NAMED: Record<string, string> = {

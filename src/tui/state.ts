@@ -16,9 +16,19 @@ import {
   reduceOverlay,
   typeIntoOverlay
 } from './state/overlay.ts'
+import { reduceShared } from './state/reduce-shared.ts'
 import { searchSlice } from './state/search.ts'
+import { newSession } from './state/session.ts'
 import { settingsSlice } from './state/settings.ts'
-import type { CommonAction, CommonEffect, Shared, Slice, Step } from './state/shared.ts'
+import {
+  act,
+  type CommonAction,
+  type CommonEffect,
+  OPEN_LANE,
+  type Shared,
+  type Slice,
+  type Step
+} from './state/shared.ts'
 import { shelfSlice } from './state/shelf.ts'
 
 /** One slice a screen. A new screen is a line here, in `app.tsx`, `keys.ts` and `effects.ts`. */
@@ -47,6 +57,8 @@ export interface State {
   screen: ScreenName
   overlay: Overlay | undefined
   screens: ScreenStates
+  /** Where the writer left, until the program is there again or they go elsewhere. */
+  returning: Pick<Memory, 'screen' | 'root'> | undefined
 }
 
 const NAMES = Object.keys(SLICES) as ScreenName[]
@@ -72,22 +84,30 @@ export function initialState(start: {
 }): State {
   const { size, ui, t, now } = start
   const memory = start.memory as Partial<Memory> | undefined
-  const kept = memory?.version === 1 ? (memory.screens ?? {}) : {}
+  const known = memory?.version === 1 ? memory : undefined
+  const kept = known?.screens ?? {}
   const screens = Object.fromEntries(NAMES.map(name => [name, sliceOf(name).initial(kept[name])]))
   return {
-    shared: { size, ui, t, now, project: undefined, tasks: [], notice: undefined },
+    shared: { size, ui, t, now, project: undefined, tasks: [], session: newSession, notice: undefined },
     screen: 'shelf',
     overlay: undefined,
-    screens: screens as ScreenStates
+    screens: screens as ScreenStates,
+    returning: returningTo(known)
   }
 }
 
-export function rememberState({ shared, screen, screens }: State): Memory {
+function returningTo(memory: Partial<Memory> | undefined): State['returning'] {
+  const { screen, root } = memory ?? {}
+  if (typeof screen !== 'string' || !isScreen(screen) || screen === 'shelf') return undefined
+  return { screen, root: typeof root === 'string' ? root : undefined }
+}
+
+/** A program that ends while the project is still being opened has left where it was to return to. */
+export function rememberState({ shared, screen, screens, returning }: State): Memory {
   const noted = { ...screens, desk: keepPlace(screens.desk, shared) }
   return {
     version: 1,
-    screen,
-    root: shared.project?.root,
+    ...(returning ?? { screen, root: shared.project?.root }),
     screens: Object.fromEntries(NAMES.map(name => [name, sliceOf(name).remember(noted[name])]))
   }
 }
@@ -114,8 +134,9 @@ export function reduce(state: State, action: Action): Step<State, Effect> {
     return [{ ...state, overlay: { kind: 'confirm', question: action.question, yes: action.yes } }]
   // Slices see what was there before; then it becomes what all share.
   const [slices, ...effects] = reduceAll(state, action)
-  const shared = reduceShared(slices.shared, action)
-  return withActs([goTo({ ...slices, shared }, action), ...effects])
+  // What only slices know passes through it.
+  const shared = reduceShared(slices.shared, action as CommonAction)
+  return withActs([...goTo({ ...slices, shared }, action), ...effects])
 }
 
 function reduceCommand(state: State, command: string): Step<State, Effect> {
@@ -152,50 +173,37 @@ function quit(state: State): Step<State, Effect> {
 /** Screens that say something also where no project is open. */
 const NO_PROJECT_NEEDED: readonly string[] = ['shelf', 'settings']
 
-function goTo(state: State, action: Action): State {
-  if (action.type === 'project-opened') return { ...state, screen: 'desk' }
-  if (action.type !== 'go' || !isScreen(action.screen)) return state
-  if (NO_PROJECT_NEEDED.includes(action.screen) || state.shared.project)
-    return { ...state, screen: action.screen }
-  return {
-    ...state,
-    shared: { ...state.shared, notice: { tone: 'warn', text: { key: 'tui.notice.no-project' } } }
+/** What an action means for what is in front. */
+function goTo(state: State, action: Action): Step<State, Effect> {
+  const { returning } = state
+  const arrived = { ...state, returning: undefined }
+  switch (action.type) {
+    case 'started':
+      if (action.opening) return [state]
+      return returning && NO_PROJECT_NEEDED.includes(returning.screen)
+        ? [arrived, act({ type: 'go', screen: returning.screen })]
+        : [arrived]
+    case 'project-opened': {
+      const atDesk: State = { ...arrived, screen: 'desk' }
+      if (returning?.root !== action.opened.root || returning.screen === 'desk') return [atDesk]
+      return [atDesk, act({ type: 'go', screen: returning.screen })]
+    }
+    case 'task-ended':
+      return [action.lane === OPEN_LANE && action.outcome === 'failed' ? arrived : state]
+    case 'overlay-failed':
+      return [{ ...state, overlay: undefined }]
+    case 'go':
+      return [isScreen(action.screen) ? front(arrived, action.screen) : state]
+    default:
+      return [state]
   }
 }
 
-function reduceShared(shared: Shared, action: Action): Shared {
-  const { tasks } = shared
-  switch (action.type) {
-    case 'resized':
-      return { ...shared, size: action.size }
-    case 'ui-changed':
-      return { ...shared, ui: action.ui, t: action.t }
-    case 'minute':
-      return { ...shared, now: action.now }
-    case 'notice':
-      return { ...shared, notice: action.notice }
-    case 'project-opened':
-      return { ...shared, project: action.opened }
-    case 'project-read':
-      return shared.project?.root === action.root
-        ? { ...shared, project: { ...shared.project, project: action.project } }
-        : shared
-    case 'task-started':
-      return { ...shared, tasks: [...tasks.filter(({ lane }) => lane !== action.task.lane), action.task] }
-    case 'task-ended':
-      return { ...shared, tasks: tasks.filter(({ lane }) => lane !== action.lane) }
-    case 'job': {
-      const { event, lane } = action
-      if (event.type !== 'progress') return shared
-      const told = { detail: event.detail ?? {}, done: event.done, total: event.total }
-      const label = `progress.${event.step}`
-      return {
-        ...shared,
-        tasks: tasks.map(task => (task.lane === lane ? { ...task, label, ...told } : task))
-      }
-    }
-    default:
-      return shared
+function front(state: State, screen: ScreenName): State {
+  if (NO_PROJECT_NEEDED.includes(screen) || state.shared.project) return { ...state, screen }
+  return {
+    ...state,
+    shared: { ...state.shared, notice: { tone: 'warn', text: { key: 'tui.notice.no-project' } } }
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findingKey } from '../../src/core/check/finding.ts'
-import { isWaivedCopy, parseWaivers, withWaiver } from '../../src/core/check/waivers.ts'
+import { isWaivedCopy, parseWaivers, withoutLastWaiver, withWaiver } from '../../src/core/check/waivers.ts'
 import { parseMarks, placeOfMark, withMark } from '../../src/core/marks.ts'
 
 const finding = { gate: 'copying', quote: 'the moon was: a bowl' }
@@ -14,6 +14,17 @@ describe('waivers', () => {
     const more = withWaiver(file, `# mine\n${first}`, { gate: 'length', quote: '' })
     expect(more).toContain('# mine')
     expect(parseWaivers(file, more)).toHaveLength(2)
+  })
+
+  it('are taken back, the last one first, and what else stands in the file stays', () => {
+    const first = withWaiver(file, '# mine\n', finding)
+    const both = withWaiver(file, first, { gate: 'length', quote: '' })
+    expect(withoutLastWaiver(file, both)).toBe(first)
+    const none = withoutLastWaiver(file, first)
+    expect(none).toContain('# mine')
+    expect(parseWaivers(file, none)).toEqual([])
+    expect(withoutLastWaiver(file, none)).toBe(none)
+    expect(parseWaivers(file, withWaiver(file, none, finding))).toHaveLength(1)
   })
 
   it('let a copy pass while it is written, and no other', () => {

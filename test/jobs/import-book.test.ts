@@ -77,7 +77,7 @@ describe('a source book', () => {
     const bytes = iconv.encode(novel.replaceAll('\n', '\r\n'), 'gbk')
     const path = await put('长夜.txt', bytes)
     const events: JobEvent[] = []
-    const request = { path, role: 'style' } as const
+    const request = { paths: [path], role: 'style' } as const
     for await (const event of importBook({ ...ports, store: watched }, request, new AbortController().signal))
       events.push(event)
     expect(events.map(event => (event.type === 'progress' ? event.step : event.type))).toEqual([
@@ -127,16 +127,16 @@ describe('a source book', () => {
 
   it('is there once, however often it is imported; only its role can change', async () => {
     const path = await put('a.txt', novel)
-    const { result } = await run({ path, role: 'style' })
+    const { result } = await run({ paths: [path], role: 'style' })
     const yaml = `sources/${result.id}/book.yaml`
     const edited = (await see(yaml)).replace('weight: 1', 'weight: 0.5 # less of him')
     await put(`project/${yaml}`, edited)
-    expect((await run({ path, role: 'style' })).result).toMatchObject({
+    expect((await run({ paths: [path], role: 'style' })).result).toMatchObject({
       state: 'already-there',
       id: result.id
     })
     expect(await see(yaml)).toBe(edited)
-    expect((await run({ path: await put('b.md', novel), role: 'canon' })).result).toMatchObject({
+    expect((await run({ paths: [await put('b.md', novel)], role: 'canon' })).result).toMatchObject({
       state: 'role-changed',
       id: result.id
     })
@@ -146,19 +146,19 @@ describe('a source book', () => {
 
   it('gets its text back when that was lost', async () => {
     const path = await put('a.txt', novel)
-    const { result } = await run({ path, role: 'style' })
+    const { result } = await run({ paths: [path], role: 'style' })
     const before = await projectFiles()
     await rm(join(root, `sources/${result.id}/text.txt`))
-    await run({ path, role: 'style' })
+    await run({ paths: [path], role: 'style' })
     expect(await projectFiles()).toEqual(before)
   })
 
   it('is named after its title in Latin letters; another text of that title gets a name of its own', async () => {
     const english = 'Chapter 1\n\nHe stood on the bridge and listened.\n\nChapter 2\n\nThe lamps went out.\n'
-    const first = await run({ path: await put('x.txt', english), role: 'style', title: 'The Long Night' })
+    const first = await run({ paths: [await put('x.txt', english)], role: 'style', title: 'The Long Night' })
     expect(first.result).toMatchObject({ id: 'the-long-night', language: 'en', length: 11 })
     const second = await run({
-      path: await put('x.txt', `${english}And then?\n`),
+      paths: [await put('x.txt', `${english}And then?\n`)],
       role: 'style',
       title: 'The Long Night'
     })
@@ -167,14 +167,14 @@ describe('a source book', () => {
 
   it('without headings is divided by size, and says so', async () => {
     const text = Array.from({ length: 300 }, (_, i) => prose(i)).join('\n')
-    const { result } = await run({ path: await put('a.txt', text), role: 'style' })
+    const { result } = await run({ paths: [await put('a.txt', text)], role: 'style' })
     expect(result).toMatchObject({ how: 'size', chapters: expect.any(Number) })
     expect(result.chapters).toBeGreaterThan(2)
   })
 
   it('tells where the file was garbled before', async () => {
     const broken = `${novel}\n第4章 夜4\n他说\uFFFD\uFFFD。\n`
-    const { result } = await run({ path: await put('a.txt', broken), role: 'style' })
+    const { result } = await run({ paths: [await put('a.txt', broken)], role: 'style' })
     expect(result.garbled).toMatchObject({ count: 1, places: [{ line: 25 }] })
   })
 })
@@ -182,7 +182,7 @@ describe('a source book', () => {
 describe('a dry run', () => {
   it.each(['style', 'manuscript'] as const)('tells everything about a %s and changes nothing', async role => {
     const before = await projectFiles()
-    const { result } = await run({ path: await put('a.txt', novel), role, dryRun: true })
+    const { result } = await run({ paths: [await put('a.txt', novel)], role, dryRun: true })
     expect(result).toMatchObject({
       state: 'dry-run',
       chapters: 3,
@@ -194,7 +194,7 @@ describe('a dry run', () => {
 })
 
 describe('a manuscript', () => {
-  const start = (path: string) => run({ path, role: 'manuscript' })
+  const start = (path: string) => run({ paths: [path], role: 'manuscript' })
 
   it('becomes accepted chapters with summaries, in a volume of their own before what is planned', async () => {
     const outline =
@@ -270,7 +270,7 @@ describe('a manuscript', () => {
     const cut = async () => {
       for await (const _ of importBook(
         { ...ports, store: failing },
-        { path, role: 'manuscript' },
+        { paths: [path], role: 'manuscript' },
         new AbortController().signal
       ));
     }
@@ -287,11 +287,69 @@ describe('a manuscript', () => {
 it('stops when it is told to, before it saves anything', async () => {
   const path = await put('a.txt', novel)
   const before = await projectFiles()
-  await expect(run({ path, role: 'style' }, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough')
+  await expect(run({ paths: [path], role: 'style' }, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+    'enough'
+  )
   expect(await projectFiles()).toEqual(before)
 })
 
 it('refuses a file without prose', async () => {
   const path = await put('a.txt', '第一章 夜\n\n第二章 昼\n')
-  await expect(run({ path, role: 'style' })).rejects.toMatchObject({ code: 'no-prose' })
+  await expect(run({ paths: [path], role: 'style' })).rejects.toMatchObject({ code: 'no-prose' })
+})
+
+describe('a book in several files', () => {
+  const chapter = (n: number) => `${'夜里有风，磨坊还亮着灯。'.repeat(30)}第${n}夜过去了。\n`
+
+  it('takes a folder for one manuscript, its files in the order of their numbers', async () => {
+    await put('连载/第10章 雪.txt', iconv.encode(`第十章 雪\r\n\r\n${chapter(10)}`, 'gbk'))
+    await put('连载/第2章 雨.txt', iconv.encode(`第二章 雨\r\n\r\n${chapter(2)}`, 'gbk'))
+    await put('连载/001 风起.txt', iconv.encode(chapter(1), 'gbk'))
+    await put('连载/cover.jpg', Buffer.from([1, 2, 3]))
+    const { result } = await run({ paths: [join(folder, '连载')], role: 'manuscript' })
+    expect(result).toMatchObject({
+      title: '连载',
+      chapters: 3,
+      numbers: { first: 1, last: 3 },
+      encoding: 'gb18030'
+    })
+    const project = await readProject(ports.store)
+    expect(project.volumes[0]!.title).toBe('连载')
+    expect(project.chapters.map(({ title }) => title)).toEqual(['风起', '雨', '雪'])
+    const texts = project.chapters.map(({ id }) => project.written.get(id)!.text.trim())
+    expect(texts).toEqual([1, 2, 10].map(n => chapter(n).trim()))
+  })
+
+  it('takes several files for one manuscript, and its volume is called as their folder', async () => {
+    const paths = [
+      await put('book/a.md', '# One\n\nHe stood on the bridge and listened.\n'),
+      await put('book/b.md', '# Two\n\nThe lamps went out, one by one.\n')
+    ]
+    const { result } = await run({ paths, role: 'manuscript' })
+    expect(result).toMatchObject({ title: 'book', chapters: 2 })
+    expect((await readProject(ports.store)).chapters.map(({ title }) => title)).toEqual(['One', 'Two'])
+  })
+
+  it('takes a folder for one source book, which is known again', async () => {
+    await put('src/1.txt', chapter(1))
+    await put('src/2.txt', chapter(2))
+    const request = { paths: [join(folder, 'src')], role: 'style' } as const
+    const { result } = await run(request)
+    expect(result).toMatchObject({ file: 'src', chapters: 2, state: 'imported' })
+    const [book] = (await readProject(ports.store)).books
+    expect(book!.chapters.map(({ title }) => title)).toEqual(['1', '2'])
+    const text = await ports.store.readSource(book!.id)
+    expect(book!.chapters.map(({ start, end }) => text.slice(start, end))).toEqual([
+      chapter(1).trim(),
+      chapter(2).trim()
+    ])
+    expect((await run(request)).result.state).toBe('already-there')
+  })
+
+  it('says so of a folder without texts', async () => {
+    await put('empty/cover.jpg', 'x')
+    await expect(run({ paths: [join(folder, 'empty')], role: 'style' })).rejects.toMatchObject({
+      code: 'folder-empty'
+    })
+  })
 })

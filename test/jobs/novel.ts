@@ -140,7 +140,8 @@ export async function openNovel(
   }
   const store = await openStore(root, { write: true, templatesDir, clock })
   const index = await openLanceIndex({ dir: join(root, '.fabula', 'index') })
-  const books = { read: () => Promise.reject(new Error('no book is read')) }
+  const noBook = () => Promise.reject(new Error('no book is read'))
+  const books = { files: noBook, read: noBook }
   const ports: Ports = {
     store,
     index,

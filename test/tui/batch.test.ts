@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobEvent } from '../../src/core/events.ts'
 import type { Language } from '../../src/core/model.ts'
-import { BATCH_LANE } from '../../src/tui/state/batch.ts'
 import { runFigures } from '../../src/tui/state/batch-run.ts'
+import { BATCH_LANE } from '../../src/tui/state/shared.ts'
 import type { Action, State } from '../../src/tui/state.ts'
 import { textWidth } from '../../src/tui/text/width.ts'
 import type { Place } from '../cli/run.ts'
@@ -35,7 +35,7 @@ const job = (event: Told): Action => ({
 })
 const task: Action = {
   type: 'task-started',
-  task: { lane: BATCH_LANE, label: 'tui.task.batch', detail: {}, done: undefined, total: undefined }
+  task: { lane: BATCH_LANE, label: 'tui.task.batch', root: '/p' }
 }
 
 /** Chapter 3 is being written, in its second attempt. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { JobEvent } from '../../src/core/events.ts'
+import type { Finding, JobEvent } from '../../src/core/events.ts'
 import type { ChapterVersions } from '../../src/jobs/chapter-versions.ts'
+import { chapterLore } from '../../src/tui/state/desk-lore.ts'
 import { shownText } from '../../src/tui/state/desk-text.ts'
 import { type Action, contextsOf, nextCommand, rememberState, type State } from '../../src/tui/state.ts'
 import { prose } from '../prose.ts'
@@ -91,6 +92,7 @@ describeWidths({
   'findings that are looked for': options => press(reading(options), 'f').state,
   'a version compared': options => press(versions(options), 'down').state,
   'the prompt': prompted,
+  'the lore of the chapter': options => press(reading(options), 'o').state,
   marks: options =>
     after(press(reading(options), 'M').state, { type: 'desk-marks', root: '/p', marks }).state,
   'beats that are typed': options => press(desk(options), 'right', 'down', 'b', 'one', 'enter', 'two').state
@@ -223,6 +225,61 @@ describe('findings and versions', () => {
       { type: 'restore-version', root: '/p', number: 2, version: 1 }
     ])
     expect(press(versions(), 'enter').effects).toEqual([])
+  })
+})
+
+describe('the lore of a chapter', () => {
+  it('is chosen on the right and opened on the lore screen', () => {
+    const { state } = press(reading({ columns: 140 }), 'o', 'down')
+    const all = frame(state).join('\n')
+    expect(all).toMatch(/Lore of the chapter[\s\S]*scenes: 1/)
+    expect(nextCommand(state)).toBe('desk.show-entry')
+    const chosen = chapterLore(state.screens.desk, projects.en)[1]!.entry
+    expect(all).toContain(chosen.names[0]!.slice(0, 20))
+    const there = press(state, 'enter').state
+    expect([there.screen, there.screens.lore.entry]).toEqual(['lore', chosen.id])
+  })
+
+  it('holds also what only the prompt tells, each entry once', () => {
+    const { desk: open } = reading().screens
+    const named = chapterLore(open, projects.en).map(({ entry }) => entry.id)
+    const other = projects.en.lore.find(({ id }) => !named.includes(id))!
+    const part = (id: string) => ({ name: 'lore', pool: 'lore', id, tokens: 9, form: 'full', reasons: [] })
+    const parts = [part(other.id), part(named[0]!)]
+    const both = chapterLore({ ...open, prompt: { tokens: 1, window: 9, parts, dropped: [] } }, projects.en)
+    expect(both.map(({ entry }) => entry.id)).toEqual([...named, other.id])
+    expect(both.filter(({ told }) => told).map(({ entry }) => entry.id)).toEqual([named[0], other.id])
+  })
+
+  it('and its prompt are a key away: the inspector opens on the chapter that is pointed at', () => {
+    const pointed = press(desk(), 'g', 'down', 'I')
+    expect(pointed.state.screen).toBe('inspector')
+    expect(pointed.state.screens.inspector.chapter).toBe(projects.en.chapters[0]!.id)
+    expect(press(reading(), 'I').state.screens.inspector.chapter).toBe(projects.en.chapters[1]!.id)
+  })
+})
+
+describe('findings that nobody asked for', () => {
+  const offer = (state: State, offered = findings as readonly Finding[]) =>
+    after(state, {
+      type: 'desk-findings',
+      root: '/p',
+      chapter: state.screens.desk.chapter!,
+      findings: offered,
+      offer: true
+    }).state
+
+  it('are shown with their number, and leave the keys where they are', () => {
+    const state = offer(reading({ columns: 140 }))
+    expect(frame(state).join('\n')).toContain('Findings · 2')
+    expect(state.screens.desk.focus).toBe('text')
+    expect(press(state, ']').state.screens.desk.side).toBe('plan')
+  })
+
+  it('never take the place of what the writer has chosen, nor show that there are none', () => {
+    expect(offer(versions()).screens.desk.side).toBe('versions')
+    expect(offer(reading(), []).screens.desk.side).toBe('plan')
+    expect(press(press(offer(reading()), 'f').state, ']').state.screens.desk.side).toBe('findings')
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { renderToString } from 'ink'
 import { createTranslate, parseTexts, type Translate } from '../../src/core/i18n.ts'
 import type { Language } from '../../src/core/model.ts'
-import { App } from '../../src/tui/app.tsx'
+import { App, type AppProps } from '../../src/tui/app.tsx'
 import { commandFor, isTyping } from '../../src/tui/keys.ts'
 import {
   type Action,
@@ -86,7 +86,7 @@ const fail = (error: unknown): void => {
 }
 
 /** What the terminal shows of a state, line by line, without colours; spaces at the ends of lines are left out. */
-export function frame(state: State, onBug = fail): string[] {
+export function frame(state: State, onBug: AppProps['onBug'] = fail): string[] {
   const { columns } = state.shared.size
   const drawn = renderToString(<App state={state} theme={themeOf(state.shared.ui, {})} onBug={onBug} />, {
     columns

@@ -63,6 +63,11 @@ describe('the terminal afterwards', () => {
     expectRestored(terminal)
     await terminal.shows('this part is damaged')
     await broken.remove()
+    // What was begun before the crash is there again.
+    const again = open({ args: [] })
+    await again.shows('1 of 6')
+    again.type(KEY.ctrlC)
+    await again.ended
   })
 })
 

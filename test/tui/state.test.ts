@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { viewOf } from '../../src/tui/state/desk-state.ts'
+import { viewOf } from '../../src/tui/state/desk-rects.ts'
 import { editInput, inputOf, insertText } from '../../src/tui/state/input.ts'
 import { moveInList, selectRow } from '../../src/tui/state/list.ts'
 import type { ShelfRow } from '../../src/tui/state/shelf-state.ts'
@@ -46,7 +46,7 @@ describe('the whole', () => {
 
   it('quits at once when nothing runs, and asks when something does', () => {
     expect(press(stateOf(), 'q').effects).toEqual([{ type: 'quit' }])
-    const task = { lane: 'import', label: 'tui.task.import', detail: {}, done: undefined, total: undefined }
+    const task = { lane: 'import', label: 'tui.task.import', root: '/p' }
     const busy = after(stateOf(), { type: 'task-started', task }).state
     const asked = press(busy, 'ctrl+c')
     expect(asked.effects).toEqual([])
@@ -57,13 +57,13 @@ describe('the whole', () => {
   })
 
   it('follows the progress of a job by its lane', () => {
-    const task = { lane: 'import', label: 'tui.task.import', detail: {}, done: undefined, total: undefined }
+    const task = { lane: 'import', label: 'tui.task.import', root: '/p' }
     const { state } = after(
       stateOf(),
       { type: 'task-started', task },
       { type: 'job', lane: 'import', event: { v: 1, type: 'progress', step: 'embedding', done: 3, total: 9 } }
     )
-    expect(state.shared.tasks).toEqual([
+    expect(state.shared.tasks).toMatchObject([
       { lane: 'import', label: 'progress.embedding', detail: {}, done: 3, total: 9 }
     ])
     expect(after(state, { type: 'task-ended', lane: 'import', outcome: 'done' }).state.shared.tasks).toEqual(

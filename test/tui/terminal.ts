@@ -169,7 +169,10 @@ export function openTerminal(options: TerminalOptions): Terminal {
         await new Promise(resolve => setTimeout(resolve, 15))
       }
     },
-    ended: new Promise(resolve => pty.onExit(({ exitCode, signal }) => resolve({ exitCode, signal })))
+    // What was written last is on the emulator's screen by then.
+    ended: new Promise(resolve =>
+      pty.onExit(({ exitCode, signal }) => emulator.write('', () => resolve({ exitCode, signal })))
+    )
   }
 }
 

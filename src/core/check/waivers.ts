@@ -42,6 +42,15 @@ export function withWaiver(
   return document.toString({ lineWidth: 0 })
 }
 
+/** The file without the waiver that was noted last; comments and unknown keys stay. The same text where there is none. */
+export function withoutLastWaiver(file: string, text: string): string {
+  const { length } = parseWaivers(file, text)
+  if (length === 0) return text
+  const { document } = parseYamlDocument({ file, text })
+  document.deleteIn(['waived', length - 1])
+  return document.toString({ lineWidth: 0 })
+}
+
 /** Whether a run of words shared with a source is one, or a part of one, that the writer lets stand. */
 export const isWaivedCopy = (run: string, waived: readonly Waiver[]): boolean =>
   waived.some(({ key, quote }) => key.startsWith('copying:') && quote.includes(run.trim()))

@@ -1,6 +1,7 @@
 import { findTitle } from '../../core/book-title.ts'
 import { type SplitBook, splitChapters } from '../../core/books.ts'
 import { findGarbled, type GarbledPlace } from '../../core/han.ts'
+import { type BookFile, joinBooks } from '../../core/join-books.ts'
 import type { Language } from '../../core/model.ts'
 import { countLength, detectLanguage } from '../../core/text.ts'
 import type { DecodedBook } from '../../ports.ts'
@@ -30,27 +31,43 @@ export interface ReadBook {
   lengths: number[]
 }
 
-export const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1)!
+export const folderOf = (path: string): string => path.replace(/[\\/]+[^\\/]*$/, '')
 
-/** Finds title, language and chapters of a decoded book. Others have their turn in between: a key is answered. */
+export const fileNameOf = (path: string): string => path.split(/[\\/]/).findLast(part => part !== '') ?? path
+
+/** One file of a book, decoded. */
+export interface DecodedFile extends DecodedBook {
+  /** Without its folder. */
+  name: string
+}
+
+/**
+ * Finds title, language and chapters of a decoded book; `called` is its file's or its folder's name. Others
+ * have their turn in between: a key is answered.
+ */
 export async function readBook(
-  book: DecodedBook,
-  request: { path: string; role: string; title?: string | undefined }
+  files: readonly DecodedFile[],
+  request: { called: string; role: string; title?: string | undefined }
 ): Promise<ReadBook> {
-  const fileName = fileNameOf(request.path)
-  const language = languageOf(book.text)
-  const found = findTitle(book.text, fileName)
-  const split = splitChapters(book.text, { language, markdown: /\.(?:md|markdown)$/i.test(fileName) })
-  await othersTurn()
+  const longest = files.reduce((a, b) => (b.text.length > a.text.length ? b : a))
+  const language = languageOf(longest.text)
+  const found = findTitle(files[0]!.text, request.called)
+  const parts: BookFile[] = []
+  for (const { name, text } of files) {
+    const markdown = /\.(?:md|markdown)$/i.test(name)
+    parts.push({ name, split: splitChapters(text, { language, markdown }) })
+    await othersTurn()
+  }
+  const split = joinBooks(parts)
   const lengths = split.chapters.map(chapter => countLength(split.text.slice(chapter.start, chapter.end)))
   await othersTurn()
-  const garbled = findGarbled(book.text, language === 'zh')
+  const garbled = files.flatMap(({ text }) => findGarbled(text, language === 'zh'))
   const report: BookReport = {
     title: request.title ?? found.title,
     author: found.author,
     language,
-    encoding: book.encoding,
-    bytes: book.bytes,
+    encoding: [...new Set(files.map(({ encoding }) => encoding))].join(', '),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     how: split.how,
     length: lengths.reduce((sum, length) => sum + length, 0),
     dropped: [...byRule(split), ...(request.role === 'manuscript' ? frontLines(split) : [])],

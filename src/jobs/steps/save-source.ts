@@ -4,7 +4,7 @@ import type { BookRole } from '../../core/model.ts'
 import { parseYamlDocument } from '../../core/yaml-file.ts'
 import type { Store } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
-import { fileNameOf, type ReadBook } from './read-book.ts'
+import type { ReadBook } from './read-book.ts'
 
 export type SourceState = 'imported' | 'already-there' | 'role-changed'
 
@@ -15,7 +15,7 @@ export type SourceState = 'imported' | 'already-there' | 'role-changed'
 export async function saveSource(
   store: Store,
   { report, split }: ReadBook,
-  source: { role: BookRole; path: string }
+  source: { role: BookRole; called: string }
 ): Promise<{ id: string; state: SourceState }> {
   const hash = sha256(split.text)
   const files = await store.readProject()
@@ -37,7 +37,7 @@ export async function saveSource(
     encoding: report.encoding,
     sha256: hash,
     weight: 1,
-    importedFrom: fileNameOf(source.path),
+    importedFrom: source.called,
     dropped: Object.fromEntries(report.dropped.map(({ rule, count }) => [rule, count])),
     chapters: split.chapters.map(({ title, start, end }, i) => ({
       id: `c${String(i + 1).padStart(4, '0')}`,

@@ -118,7 +118,7 @@ async function* callModel(
   const sources = gates.off.includes('copying') ? undefined : job.sources
   for (let packing = 1; ; packing++) {
     const prompt = promptFor(job, text)
-    yield { v: 1, type: 'prompt-ready', ...place, ...inspected(prompt) }
+    yield { v: 1, type: 'prompt-ready', ...place, model: model.info.name, ...inspected(prompt) }
     const options = optionsFor(job, prompt, call)
     const ceiling = scene.target * (1 + LENGTH_TOLERANCE)
     try {

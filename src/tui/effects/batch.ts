@@ -4,10 +4,12 @@ import { keptFailures, runBatch, unfinishedBatch } from '../../jobs/run-batch.ts
 import { createSourceLibrary } from '../../jobs/steps/source-library.ts'
 import { writeChapter } from '../../jobs/write-chapter.ts'
 import type { Ports } from '../../ports.ts'
-import { BATCH_LANE, type BatchEffect } from '../state/batch.ts'
+import type { BatchEffect } from '../state/batch.ts'
 import type { BatchRun } from '../state/batch-run.ts'
+import { BATCH_LANE } from '../state/shared.ts'
 import type { Action } from '../state.ts'
 import type { EffectContext, Handlers } from './context.ts'
+import { speedOf } from './speed.ts'
 
 /** Milliseconds between two measurements of a batch: a clock that people read. */
 const MEASURE_MS = 1000
@@ -48,6 +50,7 @@ async function* batchActions(batch: Batch, signal: AbortSignal): AsyncGenerator<
     draft: (own: Ports, number: number, run: string) => writeChapter(own, { number, run, library }, both)
   }
   const { chapters } = await readProject(ports.store)
+  const speed = speedOf(ports.clock, BATCH_LANE)
   const measure = measuring(ports, number => chapters[number - 1]!.id)
   let failures = keptFailures()
   let scenes = 0
@@ -59,6 +62,7 @@ async function* batchActions(batch: Batch, signal: AbortSignal): AsyncGenerator<
       failures.see(event)
       if (event.type === 'scene-started') scenes++
       yield { type: 'job', lane: BATCH_LANE, event }
+      yield* speed(event)
       if (event.type === 'done' && event.chapter !== undefined) {
         yield { type: 'batch-chapter', number: event.chapter, failed: failures.names() }
         yield { type: 'project-read', root: effect.root, project: await readProject(ports.store) }

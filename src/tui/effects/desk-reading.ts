@@ -38,13 +38,13 @@ export const deskReading: Handlers<Reading> = {
     lane: 'check-chapter',
     meets: 'replaces',
     label: 'tui.task.check',
-    async *run({ root, number, chapter }, context) {
+    async *run({ root, number, chapter, offer = false }, context) {
       const ports = await context.ports(root)
       const project = await readProject(ports.store)
       const findings: Finding[] = []
       for await (const event of checkChapter(ports, { project, number }))
         if (event.type === 'issues-found') findings.push(...event.issues)
-      yield { type: 'desk-findings', root, chapter, findings }
+      yield { type: 'desk-findings', root, chapter, findings, offer }
     }
   },
   'read-versions': {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { JobEvent } from '../../core/events.ts'
-import type { OutlineStep } from '../../core/outline-change.ts'
+import type { OutlineFileChange, OutlineStep } from '../../core/outline-change.ts'
 import { acceptChapter } from '../../jobs/accept-chapter.ts'
 import { chapterVersions } from '../../jobs/chapter-versions.ts'
 import { editChapter } from '../../jobs/edit-chapter.ts'
@@ -8,14 +8,17 @@ import { readDraft } from '../../jobs/read-draft.ts'
 import { readProject } from '../../jobs/read-project.ts'
 import { restoreVersion } from '../../jobs/restore-version.ts'
 import { saveMark } from '../../jobs/save-mark.ts'
-import { takeOutlineStep } from '../../jobs/take-outline-step.ts'
-import { waiveFinding } from '../../jobs/waive-finding.ts'
+import { stepBackInOutline, takeOutlineStep } from '../../jobs/take-outline-step.ts'
+import { takeBackWaiver, waiveFinding } from '../../jobs/waive-finding.ts'
 import { writeChapter } from '../../jobs/write-chapter.ts'
 import type { Ports } from '../../ports.ts'
-import { type DeskEffect, DRAFT_LANE } from '../state/desk-state.ts'
+import { lastStep } from '../state/desk-outline-steps.ts'
+import type { DeskEffect } from '../state/desk-state.ts'
+import { DRAFT_LANE } from '../state/shared.ts'
 import type { Action } from '../state.ts'
 import type { EffectContext, Handlers } from './context.ts'
 import { deskReading } from './desk-reading.ts'
+import { speedOf } from './speed.ts'
 
 /** What writes waits its turn: two edits in quick succession are saved one after the other. */
 const WRITE_LANE = 'desk-write'
@@ -32,10 +35,14 @@ const deskWriting: Handlers<Writing> = {
         const part = (fresh ? undefined : await readDraft(ports.store, number)) ?? { scenes: [], begun: '' }
         yield { type: 'desk-drafting', root, number, part, rewrite }
         const request = { number, guidance, rewrite, fresh }
+        const speed = speedOf(ports.clock, DRAFT_LANE)
         for await (const event of writeChapter(ports, request, signal)) {
           yield { type: 'job', lane: DRAFT_LANE, event }
+          yield* speed(event)
+          if (event.type !== 'chapter-saved') continue
           // What is saved is shown at once; its summary and its vectors take their time.
-          if (event.type === 'chapter-saved') yield await reading(ports, root)
+          yield await reading(ports, root)
+          yield { type: 'desk-settled', root, number }
         }
         yield await reading(ports, root)
       })
@@ -46,6 +53,7 @@ const deskWriting: Handlers<Writing> = {
     meets: 'waits',
     async *run({ root, number }, context, signal) {
       yield* write(context, root, ports => acceptChapter(ports, { number, candidate: undefined }, signal))
+      yield { type: 'desk-settled', root, number }
       yield good('tui.notice.accepted', { number })
     }
   },
@@ -65,7 +73,7 @@ const deskWriting: Handlers<Writing> = {
       const project = await readProject(store)
       const version = (await chapterVersions(store, { project, chapterId: chapter }))[way]
       if (version === undefined) {
-        yield { type: 'notice', notice: { tone: 'warn', text: { key: `tui.notice.no-${way}` } } }
+        yield warn(`tui.notice.no-${way}`)
         return
       }
       yield* write(context, root, ports => restoreVersion(ports, { number, version }))
@@ -79,6 +87,17 @@ const deskWriting: Handlers<Writing> = {
       yield* context.writing(root, async function* (ports): AsyncGenerator<Action> {
         await waiveFinding(ports, { chapterId: chapter, finding })
         yield good('tui.notice.waived')
+      })
+    }
+  },
+  'unwaive-finding': {
+    lane: WRITE_LANE,
+    meets: 'waits',
+    async *run({ root, number, chapter }, context) {
+      yield* context.writing(root, async function* (ports): AsyncGenerator<Action> {
+        const was = await takeBackWaiver(ports, { chapterId: chapter })
+        yield was ? good('tui.notice.unwaived') : warn('tui.notice.no-waiver')
+        if (was) yield { type: 'desk-settled', root, number }
       })
     }
   },
@@ -110,7 +129,7 @@ const deskWriting: Handlers<Writing> = {
     lane: WRITE_LANE,
     meets: 'waits',
     async *run({ root, step }, context) {
-      yield* write(context, root, ports => takeOutlineStep(ports, step))
+      yield* outlineStep(context, root, step)
     }
   },
   'outline-add': {
@@ -124,7 +143,22 @@ const deskWriting: Handlers<Writing> = {
           ? { type: 'add-chapter', after, id, title: words }
           : { type: 'add-scene', after, id, goal: words }
       yield { type: 'desk-added', id }
-      yield* write(context, root, ports => takeOutlineStep(ports, step))
+      yield* outlineStep(context, root, step)
+    }
+  },
+  'outline-undo': {
+    lane: WRITE_LANE,
+    meets: 'waits',
+    async *run({ root, way }, context) {
+      // Looked for now: the steps before this one in the lane have been taken.
+      const change = lastStep(context.state().screens.desk.outlineSteps, way, root)
+      if (!change) {
+        yield warn(`tui.outline.no-${way}`)
+        return
+      }
+      yield* write(context, root, ports => stepBackInOutline(ports, { change, way }))
+      yield { type: 'outline-changed', root, change, how: way }
+      yield good(`tui.outline.${way}`)
     }
   },
   'save-mark': {
@@ -146,11 +180,23 @@ const good = (key: string, data: Record<string, string | number> = {}): Action =
   notice: { tone: 'good', text: { key, data } }
 })
 
+const warn = (key: string): Action => ({ type: 'notice', notice: { tone: 'warn', text: { key } } })
+
 const reading = async ({ store }: Pick<Ports, 'store'>, root: string): Promise<Action> => ({
   type: 'project-read',
   root,
   project: await readProject(store)
 })
+
+/** Takes a step in the outline, which can be undone as long as the program runs. */
+async function* outlineStep(context: EffectContext, root: string, step: OutlineStep): AsyncGenerator<Action> {
+  const changes: OutlineFileChange[] = []
+  yield* write(context, root, async function* (ports): AsyncGenerator<JobEvent> {
+    const change = yield* takeOutlineStep(ports, step)
+    if (change) changes.push(change)
+  })
+  for (const change of changes) yield { type: 'outline-changed', root, change, how: 'taken' }
+}
 
 /** Runs a short job under the lock and reads the project again, also where it throws: then it is as it was. */
 async function* write(

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { readProject } from '../../jobs/read-project.ts'
-import type { CommonEffect } from '../state/shared.ts'
+import { type CommonEffect, OPEN_LANE } from '../state/shared.ts'
 import { type Handlers, toldError } from './context.ts'
 
 /** What every screen may ask for. */
 export const commonHandlers: Handlers<Exclude<CommonEffect, { type: 'act' | 'stop' }>> = {
   'open-project': {
-    lane: 'open-project',
+    lane: OPEN_LANE,
     meets: 'replaces',
     label: 'tui.task.open',
     async *run({ root }, context) {

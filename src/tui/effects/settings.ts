@@ -2,7 +2,7 @@ import { checkProject } from '../../jobs/check-project.ts'
 import { checkServer } from '../../jobs/check-server.ts'
 import { readProject } from '../../jobs/read-project.ts'
 import { saveSettings } from '../../jobs/save-settings.ts'
-import type { SettingsEffect } from '../state/settings.ts'
+import type { SettingsEffect } from '../state/settings-state.ts'
 import type { Action } from '../state.ts'
 import type { Handlers } from './context.ts'
 

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { overviewOf } from '../../core/overview.ts'
 import { UserError } from '../../errors.ts'
-import { importBook } from '../../jobs/import-book.ts'
+import { booksIn, importBook } from '../../jobs/import-book.ts'
 import { readProject } from '../../jobs/read-project.ts'
 import { saveSettings } from '../../jobs/save-settings.ts'
 import { syncIndex } from '../../jobs/sync-index.ts'
 import type { Ports } from '../../ports.ts'
-import { IMPORT_LANE, type ShelfEffect } from '../state/shelf.ts'
+import { CREATE_LANE, IMPORT_LANE, type ShelfEffect } from '../state/shelf.ts'
 import type { ShelfRow } from '../state/shelf-state.ts'
 import type { Action } from '../state.ts'
 import type { EffectContext, Handlers } from './context.ts'
@@ -39,7 +39,7 @@ export const shelfHandlers: Handlers<ShelfEffect> = {
     }
   },
   'create-project': {
-    lane: 'create-project',
+    lane: CREATE_LANE,
     meets: 'yields',
     label: 'tui.task.create',
     async *run({ plan }, context) {
@@ -74,8 +74,8 @@ export const shelfHandlers: Handlers<ShelfEffect> = {
     label: 'tui.task.import',
     async *run({ root, paths, role }, context, signal) {
       yield* context.writing(root, async function* (ports): AsyncGenerator<Action> {
-        for (const path of pathsIn(paths, context.host.cwd)) {
-          for await (const event of importBook(ports, { path, role }, signal))
+        for (const book of booksIn(pathsIn(paths, context.host.cwd), role)) {
+          for await (const event of importBook(ports, { paths: book, role }, signal))
             yield { type: 'job', lane: IMPORT_LANE, event }
         }
         yield* indexAll(ports, root, signal)

@@ -57,7 +57,11 @@ export function openWorkspaces(open: TuiHost['open']) {
       const ports = await open(root)
       return work(ports).finally(() => ports.close())
     },
-    async *writing(root: string, work: (ports: Ports) => AsyncGenerator<Action>): AsyncGenerator<Action> {
+    async *writing(
+      root: string,
+      work: (ports: Ports) => AsyncGenerator<Action>,
+      signal: AbortSignal
+    ): AsyncGenerator<Action> {
       const { ports, release } = await hold(root)
       try {
         for await (const action of work(ports)) {
@@ -66,7 +70,8 @@ export function openWorkspaces(open: TuiHost['open']) {
           yield action
         }
       } catch (error) {
-        ports.log.write(entryOfError(error))
+        // That the writer stopped it is no error.
+        if (!signal.aborted) ports.log.write(entryOfError(error))
         throw error
       } finally {
         await release()

@@ -15,6 +15,8 @@ export const deskKeys = [
     'desk.undo': ['u', 'ctrl+z'],
     'desk.redo': ['U', 'ctrl+y'],
     'desk.versions': ['v'],
+    'desk.lore': ['o'],
+    'desk.inspect': ['I'],
     'desk.findings': ['f'],
     'desk.prompt': ['p'],
     'desk.choose-paragraph': ['i'],
@@ -36,7 +38,12 @@ export const deskKeys = [
     'desk.paragraph-down': ['down', 'j'],
     'desk.end-paragraph': ['esc']
   }),
-  ...bindings('desk-findings', { 'desk.go-to-finding': ['enter'], 'desk.waive': ['w'] }),
+  ...bindings('desk-findings', {
+    'desk.go-to-finding': ['enter'],
+    'desk.waive': ['w'],
+    'desk.unwaive': ['W']
+  }),
+  ...bindings('desk-lore', { 'desk.show-entry': ['enter', 'l'] }),
   ...bindings('desk-versions', { 'desk.restore': ['enter'] }),
   ...bindings('desk-marks', { 'desk.go-to-mark': ['enter'], 'desk.remove-mark': ['x'] }),
   ...bindings('desk-outline', {

@@ -4,10 +4,11 @@ import { keyOf, shownKey } from '../keys.ts'
 import type { Notice, Task } from '../state/shared.ts'
 import { contextsOf, nextCommand, type State } from '../state.ts'
 import { textWidth } from '../text/width.ts'
+import { figureSpans } from './figures.ts'
 import { Row, type Span, span } from './row.tsx'
 import { type Surroundings, useSurroundings } from './surroundings.ts'
 
-/** The last line: what is to be said, what runs, and on the right the key that makes most sense now. */
+/** The last line: what is to be said, what runs, and on the right some figures and the key that makes most sense now. */
 export function StatusLine({ state, width }: { state: State; width: number }) {
   const surroundings = useSurroundings()
   const { t, ambiguousWide } = surroundings
@@ -20,8 +21,9 @@ export function StatusLine({ state, width }: { state: State; width: number }) {
   const room = Math.max(0, width - widthOf(next, ambiguousWide) - 2)
   const used = widthOf(help, ambiguousWide)
   if (used > room && notice) return <Row width={width} filled spans={help} />
-  const gap = ' '.repeat(Math.max(1, width - used - widthOf(next, ambiguousWide)))
-  return <Row width={width} filled spans={[...help, span(gap), ...next]} />
+  const right = [...figureSpans(state, surroundings, room - used), ...next]
+  const gap = ' '.repeat(Math.max(1, width - used - widthOf(right, ambiguousWide)))
+  return <Row width={width} filled spans={[...help, span(gap), ...right]} />
 }
 
 const widthOf = (spans: readonly Span[], ambiguousWide: boolean): number =>

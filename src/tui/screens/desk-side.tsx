@@ -10,6 +10,7 @@ import { List } from '../parts/list.tsx'
 import { Pane } from '../parts/pane.tsx'
 import { Row, type Span, span } from '../parts/row.tsx'
 import { useSurroundings } from '../parts/surroundings.ts'
+import { type ChapterLore, chapterLore } from '../state/desk-lore.ts'
 import { SIDE_LINES, sideCount } from '../state/desk-side.ts'
 import { type DeskState, shownVersion } from '../state/desk-state.ts'
 import type { State } from '../state.ts'
@@ -19,9 +20,14 @@ export function SidePane({ state, project, rect }: { state: State; project: Proj
   const { t } = useSurroundings()
   const { desk } = state.screens
   const { side, sideList, focus } = desk
-  const count = sideCount(desk)
+  const count = sideCount(desk, project)
+  const title = t(`tui.desk.${side}`)
   return (
-    <Pane rect={rect} title={t(`tui.desk.${side}`)} focused={focus === 'context'}>
+    <Pane
+      rect={rect}
+      title={side === 'findings' && count > 0 ? `${title} · ${count}` : title}
+      focused={focus === 'context'}
+    >
       {count === 0 && (
         <Box paddingLeft={2}>
           <Row width={rect.width - 2} spans={[span(t(emptyKey(desk)), 'muted')]} />
@@ -55,6 +61,7 @@ interface Words {
 function itemLines(desk: DeskState, index: number, words: Words): Span[][] {
   if (desk.side === 'findings') return findingLines(desk.findings![index]!, words)
   if (desk.side === 'marks') return markLines(desk.marks[index]!, words)
+  if (desk.side === 'lore') return loreLines(chapterLore(desk, words.project)[index]!, words)
   const { versions } = desk.versions!
   return versionLines(versions[shownVersion(desk.versions!, index)]!, words)
 }
@@ -67,6 +74,18 @@ function findingLines({ gate, verdict, message, quote }: Finding, { t }: Words):
     [span(`${mark} ${t(`gate.${gate}`)}`, verdict === 'fail' ? 'bad' : 'warn')],
     [span(told === `gate.${gate}.message` ? message : told)],
     [span(quote === '' ? '' : `“${squeeze(quote)}”`, 'quote')]
+  ]
+}
+
+/** An entry that the chapter is about, and where it is named. */
+function loreLines({ entry, scenes, told }: ChapterLore, { t }: Words): Span[][] {
+  const where = [
+    ...(scenes.length > 0 ? [t('tui.desk.lore.scenes', { scenes: scenes.join(t('tui.comma')) })] : []),
+    ...(told ? [t('tui.desk.lore.told')] : [])
+  ]
+  return [
+    [span(`${entry.names[0] ?? entry.id} `, 'title'), span(t(`tui.lore.kind.${entry.kind}`), 'muted')],
+    [span(where.join(' · '), 'muted')]
   ]
 }
 

@@ -12,16 +12,8 @@ import { Row, type Span, span } from '../parts/row.tsx'
 import { type Surroundings, useSurroundings } from '../parts/surroundings.ts'
 import { type Mark, TextView } from '../parts/text-view.tsx'
 import { findAll, firstLine } from '../state/reading.ts'
-import {
-  placeOfHit,
-  previewSize,
-  previewText,
-  RESULT_LINES,
-  SEARCH_HEAD,
-  type SearchState,
-  searchRects,
-  selectedHit
-} from '../state/search.ts'
+import { placeOfHit, previewText, type SearchState, selectedHit } from '../state/search.ts'
+import { previewSize, RESULT_LINES, SEARCH_HEAD, searchRects } from '../state/search-rects.ts'
 import type { State } from '../state.ts'
 import { wrapText } from '../text/wrap.ts'
 

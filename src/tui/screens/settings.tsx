@@ -7,16 +7,9 @@ import { List } from '../parts/list.tsx'
 import { Pane } from '../parts/pane.tsx'
 import { Row, type Span, span } from '../parts/row.tsx'
 import { type Surroundings, useSurroundings } from '../parts/surroundings.ts'
-import {
-  choicesOf,
-  itemsOf,
-  SETTING_VIEWS,
-  SETTINGS_FOOT,
-  SETTINGS_HEAD,
-  settingsHeight,
-  settingValue
-} from '../state/settings.ts'
+import { choicesOf, itemsOf, settingsHeight, settingValue } from '../state/settings.ts'
 import { gateOf, type SettingItem, type Value } from '../state/settings-items.ts'
+import { SETTING_VIEWS, SETTINGS_FOOT, SETTINGS_HEAD } from '../state/settings-state.ts'
 import type { State } from '../state.ts'
 import { fitText } from '../text/width.ts'
 import { lineText, wrapText } from '../text/wrap.ts'

@@ -1,12 +1,24 @@
 import type { UnfinishedBatch } from '../../jobs/run-batch.ts'
-import { bodyRect } from '../layout.ts'
 import { type ChapterRange, isRange, plannedRange, rangeIn } from './batch-range.ts'
 import { type BatchPlan, type BatchRun, followRun, startRun } from './batch-run.ts'
+import { queueHeight } from './batch-size.ts'
 import { editInput, type Input, inputOf, insertText } from './input.ts'
 import { type ListState, listStart, moveInList, selectRow } from './list.ts'
-import { act, type CommonAction, type CommonEffect, type Shared, type Slice, type Step } from './shared.ts'
+import {
+  act,
+  BATCH_LANE,
+  type CommonAction,
+  type CommonEffect,
+  DRAFT_LANE,
+  type Shared,
+  type Slice,
+  type Step
+} from './shared.ts'
+import { runsHere } from './tasks.ts'
 
 export interface BatchState {
+  /** Of the project that the range is about. */
+  root: string | undefined
   /** Undefined: the first ten chapters that are not written. */
   range: ChapterRange | undefined
   policy: BatchPlan['policy']
@@ -32,15 +44,11 @@ export type BatchEffect =
 
 type BatchStep = Step<BatchState, BatchEffect | CommonEffect>
 
-export const BATCH_LANE = 'batch'
-/** Lines above the queue, and those below it for what is to be said of the selected chapter. */
-export const BATCH_HEAD = 5
-export const BATCH_FOOT = 3
-
 export const batchSlice: Slice<BatchState, BatchAction, BatchEffect> = {
   initial(memory) {
-    const { range, policy, typed } = (memory ?? {}) as Record<string, unknown>
+    const { root, range, policy, typed } = (memory ?? {}) as Record<string, unknown>
     return {
+      root: typeof root === 'string' ? root : undefined,
       range: isRange(range) ? range : undefined,
       policy: policy === 'stop' ? 'stop' : 'flag',
       input: typeof typed === 'string' ? inputOf(typed) : undefined,
@@ -61,11 +69,14 @@ export const batchSlice: Slice<BatchState, BatchAction, BatchEffect> = {
         ]
       case 'batch-looked':
         return [{ ...state, unfinished: action.batch && { root: action.root, batch: action.batch } }]
-      case 'project-opened':
+      case 'project-opened': {
+        const { root } = action.opened
+        const range = state.root === root ? state.range : undefined
         return [
-          { ...state, range: undefined },
-          { type: 'look-batch', root: action.opened.root }
+          { ...state, root, range },
+          { type: 'look-batch', root }
         ]
+      }
       case 'task-ended':
         return action.lane === BATCH_LANE && state.run ? ended(state, state.run, action.outcome) : [state]
       default:
@@ -83,7 +94,7 @@ export const batchSlice: Slice<BatchState, BatchAction, BatchEffect> = {
     if (canResume(unfinished, shared)) return 'batch.resume'
     return run ? 'batch.plan' : 'batch.begin'
   },
-  remember: ({ range, policy, input }) => ({ range, policy, typed: input?.text })
+  remember: ({ root, range, policy, input }) => ({ root, range, policy, typed: input?.text })
 }
 
 function reduceRun(run: BatchRun, action: BatchAction | CommonAction): BatchRun {
@@ -104,10 +115,6 @@ function reduceRun(run: BatchRun, action: BatchAction | CommonAction): BatchRun 
       return run
   }
 }
-
-/** Rows that the queue has room for. */
-export const queueHeight = ({ size }: Shared): number =>
-  Math.max(1, bodyRect(size).height - 1 - BATCH_HEAD - BATCH_FOOT)
 
 export const canResume = (unfinished: BatchState['unfinished'], { project }: Shared): boolean =>
   unfinished !== undefined && unfinished.root === project?.root
@@ -159,8 +166,10 @@ function sizeOf(state: BatchState, shared: Shared): { count: number; height: num
 function begin(
   state: BatchState,
   { plan, resume }: { plan: BatchPlan; resume: UnfinishedBatch | undefined },
-  { project, tasks }: Shared
+  shared: Shared
 ): BatchStep {
+  const { project, tasks } = shared
+  if (runsHere(shared, DRAFT_LANE)) return [state, tell('warn', 'tui.batch.draft-running')]
   if (!project || tasks.some(({ lane }) => lane === BATCH_LANE)) return [state]
   const { from, to, policy } = plan
   const { root } = project

@@ -4,7 +4,8 @@ import { beginDraft } from './desk-draft.ts'
 import { openChapter } from './desk-open.ts'
 import type { Ask, DeskEffect, DeskState } from './desk-state.ts'
 import { editInput, type Input, insertText } from './input.ts'
-import { act, type CommonEffect, type Shared, type Step } from './shared.ts'
+import { act, BATCH_LANE, type CommonEffect, type Shared, type Step } from './shared.ts'
+import { runsHere } from './tasks.ts'
 
 type DeskStep = Step<DeskState, DeskEffect | CommonEffect>
 
@@ -59,6 +60,8 @@ function answered(
   const text = asked.input.text.trim()
   switch (asked.kind) {
     case 'draft':
+      // A batch may have begun while the word was typed: it is kept.
+      if (runsHere(shared, BATCH_LANE)) return [{ ...state, ask: asked }, batchRuns]
       return beginDraft(state, { retry: asked.retry, guidance: text }, { shared, project })
     case 'jump':
       return jumpTo(state, text, project)
@@ -93,6 +96,8 @@ function keyValue(key: OutlineKey, text: string): string | number | string[] | u
   const number = Number(text.trim())
   return Number.isInteger(number) && number > 0 ? number : undefined
 }
+
+const batchRuns = act({ type: 'notice', notice: { tone: 'warn', text: { key: 'tui.draft.batch-running' } } })
 
 const badNumber = (state: DeskState): DeskStep => [
   state,

@@ -2,17 +2,11 @@ import type { JobEvent } from '../../core/events.ts'
 import { SCENE_JOIN } from '../../core/markdown.ts'
 import type { OutlineChapter, Project } from '../../core/model.ts'
 import { cleanText } from '../text/width.ts'
-import {
-  asking,
-  type DeskAction,
-  type DeskEffect,
-  type DeskState,
-  DRAFT_LANE,
-  type Draft,
-  viewOf
-} from './desk-state.ts'
+import { viewOf } from './desk-rects.ts'
+import { asking, type DeskAction, type DeskEffect, type DeskState, type Draft } from './desk-state.ts'
 import { atEnd, followEnd, scrollText } from './reading.ts'
-import { act, type CommonEffect, type Shared, type Step } from './shared.ts'
+import { act, BATCH_LANE, type CommonEffect, DRAFT_LANE, type Shared, type Step } from './shared.ts'
+import { runsHere } from './tasks.ts'
 
 type DeskStep = Step<DeskState, DeskEffect | CommonEffect>
 type Part = Extract<DeskAction, { type: 'desk-part' }>['part']
@@ -55,7 +49,9 @@ export function draftBegins(
   if (chapter === undefined) return state
   const drafting = draftOf(part, { root, chapter, number, rewrite })
   const begun = { ...state, drafting, part: undefined, showSaved: false, findings: undefined }
-  return state.chapter === chapter ? atItsEnd({ ...begun, find: undefined, side: 'plan' }, shared) : begun
+  return state.chapter === chapter
+    ? atItsEnd({ ...begun, find: undefined, side: 'plan', offered: false }, shared)
+    : begun
 }
 
 /** The text as a job's event leaves it; it scrolls along only for who is at its end. */
@@ -137,16 +133,16 @@ export function draftCommand(
   const { number, id } = chapter
   switch (command) {
     case 'desk.draft':
-      return mayDraft(state, chapter, { project, retry: false })
+      return mayDraft(state, chapter, { shared, project, retry: false })
     case 'desk.retry': {
       const status = project.written.get(id)?.status
       if (status === undefined || status === 'draft')
-        return mayDraft(state, chapter, { project, retry: true })
+        return mayDraft(state, chapter, { shared, project, retry: true })
       const question = { key: 'tui.draft.retry-accepted', data: { number } }
       return [state, act({ type: 'confirm', question, yes: 'desk.retry-now' })]
     }
     case 'desk.retry-now':
-      return mayDraft(state, chapter, { project, retry: true })
+      return mayDraft(state, chapter, { shared, project, retry: true })
     case 'desk.accept':
       if (project.written.get(id)?.status === 'draft')
         return [state, { type: 'accept-chapter', root, number }]
@@ -169,9 +165,10 @@ const tell = (state: DeskState, key: string): DeskStep => [
 function mayDraft(
   state: DeskState,
   { id }: OutlineChapter,
-  { project, retry }: { project: Project; retry: boolean }
+  { shared, project, retry }: Around & { retry: boolean }
 ): DeskStep {
   if (state.drafting) return tell(state, 'tui.draft.running')
+  if (runsHere(shared, BATCH_LANE)) return tell(state, 'tui.draft.batch-running')
   if (project.written.has(id) && !retry && !state.part) return tell(state, 'tui.draft.written')
   return [{ ...state, focus: 'text', ask: asking({ kind: 'draft', retry }) }]
 }

@@ -1,7 +1,8 @@
 import { bodyRect } from '../layout.ts'
 import { type Around, newFind } from './desk-find.ts'
 import { FRESH, openChapter } from './desk-open.ts'
-import { asking, comparing, DESK_PANES, type DeskEffect, type DeskState, viewOf } from './desk-state.ts'
+import { viewOf } from './desk-rects.ts'
+import { asking, comparing, DESK_PANES, type DeskEffect, type DeskState } from './desk-state.ts'
 import { moveInList } from './list.ts'
 import { type OutlineRow, outlineRows } from './outline-rows.ts'
 import { scrollText } from './reading.ts'
@@ -30,8 +31,12 @@ export function moveCommand(state: DeskState, command: string, around: Around): 
       return [state, { type: 'read-project', root }]
     case 'desk.open-editor': {
       const written = state.chapter === undefined ? undefined : project.written.get(state.chapter)
+      // The text is what is worked on: undo is about it afterwards.
       return written
-        ? [state, { type: 'open-editor', root, chapter: written.id, file: written.file }]
+        ? [
+            { ...state, focus: 'text' },
+            { type: 'open-editor', root, chapter: written.id, file: written.file }
+          ]
         : [state]
     }
     default:

@@ -1,5 +1,6 @@
 import { askContexts } from './desk-ask.ts'
-import { comparing, type DeskState, isList, shownDraft, viewOf } from './desk-state.ts'
+import { viewOf } from './desk-rects.ts'
+import { comparing, type DeskState, isList, shownDraft } from './desk-state.ts'
 import { shownText } from './desk-text.ts'
 import { outlineRows } from './outline-rows.ts'
 import { atEnd } from './reading.ts'
@@ -43,5 +44,6 @@ export function deskNext(state: DeskState, shared: Shared): string | undefined {
 function nextInSide(state: DeskState): string {
   if (state.side === 'findings') return state.findings?.length ? 'desk.go-to-finding' : 'desk.close-side'
   if (state.side === 'marks') return state.marks.length > 0 ? 'desk.go-to-mark' : 'desk.close-side'
+  if (state.side === 'lore') return 'desk.show-entry'
   return comparing(state) === undefined ? 'list.down' : 'desk.restore'
 }

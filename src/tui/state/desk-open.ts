@@ -14,7 +14,8 @@ export const FRESH = {
   paragraph: undefined,
   findings: undefined,
   versions: undefined,
-  prompt: undefined
+  prompt: undefined,
+  offered: false
 } satisfies Partial<DeskState>
 
 /** The desk with a chapter open from its start, or from an offset; the outline goes along. */

@@ -58,6 +58,17 @@ export function outlineCommand(
   }
 }
 
+/** Undo and redo are of the outline where that has the focus; undefined for all else. */
+export function undoInOutline(
+  state: DeskState,
+  command: string,
+  { shared }: { shared: Shared }
+): DeskStep | undefined {
+  const way = command === 'desk.undo' ? 'undo' : command === 'desk.redo' ? 'redo' : undefined
+  if (way === undefined || state.focus !== 'outline') return undefined
+  return [state, { type: 'outline-undo', root: shared.project!.root, way }]
+}
+
 /** After the chapter of the row; in a volume that is selected at its end. */
 function addChapter(state: DeskState, row: OutlineRow | undefined, project: Project): DeskStep {
   const after =

@@ -1,16 +1,19 @@
 import type { Project } from '../../core/model.ts'
 import { nextStep } from '../../core/overview.ts'
 import { FRESH, showInOutline } from './desk-open.ts'
-import type { DeskState } from './desk-state.ts'
-import { listStart, selectRow } from './list.ts'
+import { paragraphsShown } from './desk-paragraph.ts'
+import type { DeskSide, DeskState, Place } from './desk-state.ts'
+import { listAt, listStart, selectRow } from './list.ts'
 import { type OutlineRow, outlineRows } from './outline-rows.ts'
 import type { OpenProject, Shared } from './shared.ts'
 
 /** The state with the place in the project that is open noted; for memory, before anything else is opened. */
 export function keepPlace(state: DeskState, { project }: Shared): DeskState {
   if (!project) return state
-  const { chapter, offset, focus, ask } = state
-  return { ...state, places: { ...state.places, [project.root]: { chapter, offset, focus, ask } } }
+  const { chapter, offset, focus, ask, folds, side, sideList, paragraph } = state
+  const row = selectedOutlineRow(state, project.project)?.id
+  const place = { chapter, offset, focus, ask, row, folds, side, item: sideList.selected, paragraph }
+  return { ...state, places: { ...state.places, [project.root]: place } }
 }
 
 export const selectedOutlineRow = ({ list, folds }: DeskState, project: Project): OutlineRow | undefined =>
@@ -28,12 +31,35 @@ export function opened(state: DeskState, { root, project }: OpenProject): DeskSt
     list: listStart,
     side: 'plan',
     marks: [],
+    ...(there ? lookedAt(place) : {}),
     chapter: there ? place?.chapter : next,
     offset: there ? (place?.offset ?? 0) : 0,
     focus: place?.focus ?? 'outline',
     ask: there && typeof place?.ask?.input?.text === 'string' ? place.ask : undefined
   }
-  return showInOutline(start, project)
+  // A paragraph that is not there any more can't be chosen.
+  const chosen = start.paragraph !== undefined && start.paragraph < paragraphsShown(start, project).length
+  const shown = showInOutline(chosen ? start : { ...start, paragraph: undefined }, project)
+  return selectById(shown, place?.row, project)
+}
+
+const SIDES: readonly DeskSide[] = ['plan', 'prompt', 'findings', 'versions', 'marks', 'lore']
+
+/** What was folded and chosen; a memory may hold anything. */
+function lookedAt({ folds, side, item, paragraph }: Partial<Place> = {}): Partial<DeskState> {
+  return {
+    folds: typeof folds === 'object' && folds !== null ? folds : {},
+    side: SIDES.find(each => each === side) ?? 'plan',
+    sideList: listAt(item),
+    paragraph: Number.isInteger(paragraph) ? paragraph : undefined
+  }
+}
+
+function selectById(state: DeskState, id: string | undefined, project: Project): DeskState {
+  const rows = outlineRows(project, state.folds)
+  const row = rows.findIndex(one => one.id === id)
+  if (row < 0) return state
+  return { ...state, list: selectRow(state.list, row, { count: rows.length, height: 20 }) }
 }
 
 /** What was read again may have lost the chapter, or have other lines in the tree: the same row stays selected. */

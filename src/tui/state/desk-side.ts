@@ -1,13 +1,16 @@
 import type { Finding } from '../../core/events.ts'
 import type { Project } from '../../core/model.ts'
 import { cleanText } from '../text/width.ts'
+import { chapterLore } from './desk-lore.ts'
 import { goToMark } from './desk-paragraph.ts'
+import { selectedOutlineRow } from './desk-places.ts'
+import { deskRects } from './desk-rects.ts'
 import {
   comparing,
+  type DeskAction,
   type DeskEffect,
   type DeskSide,
   type DeskState,
-  deskRects,
   isList,
   shownVersion
 } from './desk-state.ts'
@@ -29,10 +32,13 @@ export const SIDE_LINES: Record<DeskSide, number> = {
   prompt: 1,
   findings: 3,
   versions: 2,
-  marks: 2
+  marks: 2,
+  lore: 2
 }
 
-export function sideCount({ side, findings, versions, marks }: DeskState): number {
+export function sideCount(state: DeskState, project: Project): number {
+  const { side, findings, versions, marks } = state
+  if (side === 'lore') return chapterLore(state, project).length
   if (side === 'findings') return findings?.length ?? 0
   if (side === 'versions') return versions?.versions.length ?? 0
   return side === 'marks' ? marks.length : 0
@@ -42,6 +48,7 @@ const SIDES: Record<string, DeskSide> = {
   'desk.findings': 'findings',
   'desk.versions': 'versions',
   'desk.marks': 'marks',
+  'desk.lore': 'lore',
   'desk.plan': 'plan'
 }
 
@@ -55,14 +62,28 @@ export function wantedOfSide(state: DeskState, { shared, project }: Around): Des
   return state.side === 'versions' ? [{ type: 'read-versions', root, chapter: id }] : []
 }
 
+/** What the checks found; what they find of a chapter that has just been saved or accepted comes to the front. */
+export function withFindings(
+  state: DeskState,
+  { findings, offer }: Extract<DeskAction, { type: 'desk-findings' }>
+): DeskState {
+  const found = { ...state, findings }
+  // Never in the place of what the writer has chosen, or under their fingers.
+  const free = state.side === 'plan' && state.focus !== 'context'
+  if (!offer || !free || findings.length === 0) return found
+  return { ...found, side: 'findings', offered: true, sideList: listStart }
+}
+
 /** Commands about the pane on the right; undefined for others. */
 export function sideCommand(state: DeskState, command: string, around: Around): DeskStep | undefined {
   const side = SIDES[command]
   if (side) {
-    const open: DeskState = { ...state, side, focus: 'context', sideList: listStart, compareOffset: 0 }
+    const fresh = { offered: false, sideList: listStart, compareOffset: 0 }
+    const open: DeskState = { ...state, ...fresh, side, focus: 'context' }
     return [open, ...wantedOfSide(open, around)]
   }
   if (command === 'desk.prompt') return askPrompt(state, around)
+  if (command === 'desk.inspect') return inspect(state, around)
   if (command === 'desk.close-side')
     return [state.side === 'plan' ? state : { ...state, side: 'plan', focus: 'text', sideList: listStart }]
   if (state.focus !== 'context' || !isList(state.side)) return undefined
@@ -70,6 +91,12 @@ export function sideCommand(state: DeskState, command: string, around: Around): 
   if (state.side === 'findings')
     return findingCommand(state, command, { ...around, finding: state.findings?.[selected] })
   if (state.side === 'versions' && command === 'desk.restore') return restore(state, around)
+  if (state.side === 'lore' && command === 'desk.show-entry') {
+    const shown = chapterLore(state, around.project)[selected]
+    if (!shown) return [state]
+    const show = act({ type: 'show-entry', entry: shown.entry.id })
+    return [state, act({ type: 'go', screen: 'lore' }), show]
+  }
   if (state.side === 'marks' && command === 'desk.go-to-mark') return goToMark(state, selected, around)
   if (state.side === 'marks' && command === 'desk.remove-mark') {
     const mark = state.marks[selected]
@@ -79,11 +106,19 @@ export function sideCommand(state: DeskState, command: string, around: Around): 
   return moved(state, command, around)
 }
 
-function moved(state: DeskState, command: string, { shared }: Around): DeskStep | undefined {
+function moved(state: DeskState, command: string, { shared, project }: Around): DeskStep | undefined {
   const pane = deskRects(state, shared).get('context')
   const height = Math.max(1, Math.floor(((pane?.height ?? 20) - 1) / SIDE_LINES[state.side]))
-  const list = moveInList(state.sideList, command, { count: sideCount(state), height })
+  const list = moveInList(state.sideList, command, { count: sideCount(state, project), height })
   return list ? [{ ...state, sideList: list, compareOffset: 0 }] : undefined
+}
+
+/** To the inspector, with the chapter that the outline points at where it has the focus, else the open one. */
+function inspect(state: DeskState, { project }: Around): DeskStep {
+  const row = state.focus === 'outline' ? selectedOutlineRow(state, project) : undefined
+  const chapter = row && row.kind !== 'volume' ? row.chapter.id : state.chapter
+  if (chapter === undefined) return [state]
+  return [state, act({ type: 'go', screen: 'inspector' }), act({ type: 'inspect', chapter })]
 }
 
 function askPrompt(state: DeskState, { shared, project }: Around): DeskStep {
@@ -109,6 +144,10 @@ function findingCommand(
     if (!place) return [state]
     const offset = offsetToShow(text!, place.start, { state, shared })
     return [{ ...state, focus: 'text', offset }]
+  }
+  if (command === 'desk.unwaive' && chapter) {
+    const { root } = shared.project!
+    return [state, { type: 'unwaive-finding', root, number: chapter.number, chapter: chapter.id }]
   }
   if (command === 'desk.waive' && finding && chapter) {
     const findings = state.findings?.filter(other => other !== finding)

@@ -1,21 +1,19 @@
 import type { Finding, PromptReadyEvent } from '../../core/events.ts'
 import type { Mark } from '../../core/marks.ts'
-import type { OutlineKey, OutlineStep } from '../../core/outline-change.ts'
+import type { OutlineFileChange, OutlineKey, OutlineStep } from '../../core/outline-change.ts'
 import type { Stretch } from '../../core/paragraphs.ts'
 import type { ChapterVersions } from '../../jobs/chapter-versions.ts'
 import type { UnfinishedDraft } from '../../jobs/read-draft.ts'
-import { bodyRect, paneRects, type Rect } from '../layout.ts'
+import type { OutlineSteps } from './desk-outline-steps.ts'
 import { type Input, inputOf } from './input.ts'
 import type { ListState } from './list.ts'
 import type { Folds } from './outline-rows.ts'
-import type { Viewport } from './reading.ts'
-import type { Shared } from './shared.ts'
 
 export const DESK_PANES = ['outline', 'text', 'context'] as const
 export type DeskPane = (typeof DESK_PANES)[number]
 
 /** What the pane on the right shows. */
-export type DeskSide = 'plan' | 'prompt' | 'findings' | 'versions' | 'marks'
+export type DeskSide = 'plan' | 'prompt' | 'findings' | 'versions' | 'marks' | 'lore'
 
 /** Whether the pane on the right has a list to choose from, not lines to read. */
 export const isList = (side: DeskSide): boolean => side !== 'plan' && side !== 'prompt'
@@ -33,6 +31,8 @@ export interface DeskState {
   find: Find | undefined
   contextTop: number
   side: DeskSide
+  /** The findings came to the front by themselves; they go with the chapter. */
+  offered: boolean
   sideList: ListState
   /** As `offset`, in the differences that are shown in place of the text. */
   compareOffset: number
@@ -51,6 +51,7 @@ export interface DeskState {
   /** The prompt that a draft of the open chapter would send, or sent last. */
   prompt: PromptParts | undefined
   marks: readonly Mark[]
+  outlineSteps: OutlineSteps
   /** Project → where the writer was in it. */
   places: Readonly<Record<string, Place>>
 }
@@ -98,6 +99,13 @@ export interface Place {
   focus: DeskPane
   /** What was typed and not sent. */
   ask?: Ask | undefined
+  /** Id of the row that is selected in the outline, and what is folded there. */
+  row?: string | undefined
+  folds?: Folds
+  side?: DeskSide
+  /** Selected in the list on the right. */
+  item?: number
+  paragraph?: number | undefined
 }
 
 /** `text`: what stands there at first. */
@@ -112,12 +120,22 @@ export type DeskAction =
   | { type: 'desk-part'; root: string; chapter: string; part: UnfinishedDraft | undefined }
   /** A draft begins, from what was written of it. */
   | { type: 'desk-drafting'; root: string; number: number; part: UnfinishedDraft; rewrite: boolean }
-  | { type: 'desk-findings'; root: string; chapter: string; findings: readonly Finding[] }
+  /** `offer`: they are shown though nobody asked, where there are any. */
+  | { type: 'desk-findings'; root: string; chapter: string; findings: readonly Finding[]; offer?: boolean }
+  /** A chapter was saved or accepted: what the checks find in it is to be shown. */
+  | { type: 'desk-settled'; root: string; number: number }
   | { type: 'desk-versions'; root: string; chapter: string; versions: ChapterVersions }
   | { type: 'desk-prompt'; root: string; chapter: string; prompt: PromptParts }
   | { type: 'desk-marks'; root: string; marks: readonly Mark[] }
   /** What was added to the outline, to be selected. */
   | { type: 'desk-added'; id: string }
+  /** A step in the outline was taken here, undone or redone. */
+  | {
+      type: 'outline-changed'
+      root: string
+      change: OutlineFileChange
+      how: 'taken' | keyof OutlineSteps
+    }
 
 export interface DraftRequest {
   root: string
@@ -131,8 +149,10 @@ export type DeskEffect =
   | ({ type: 'draft-chapter' } & DraftRequest)
   | { type: 'accept-chapter'; root: string; number: number }
   | { type: 'read-part'; root: string; number: number; chapter: string }
-  | { type: 'check-chapter'; root: string; number: number; chapter: string }
+  | { type: 'check-chapter'; root: string; number: number; chapter: string; offer?: boolean }
   | { type: 'waive-finding'; root: string; number: number; chapter: string; finding: Finding }
+  /** Takes back what was let stand last. */
+  | { type: 'unwaive-finding'; root: string; number: number; chapter: string }
   | { type: 'read-versions'; root: string; chapter: string }
   | { type: 'restore-version'; root: string; number: number; version: number }
   | { type: 'step-version'; root: string; number: number; chapter: string; way: 'undo' | 'redo' }
@@ -141,12 +161,10 @@ export type DeskEffect =
   | { type: 'show-prompt'; root: string; number: number; chapter: string }
   | { type: 'outline-step'; root: string; step: OutlineStep }
   | { type: 'outline-add'; root: string; what: 'chapter' | 'scene'; after: string; words: string }
+  | { type: 'outline-undo'; root: string; way: keyof OutlineSteps }
   | { type: 'read-marks'; root: string }
   | { type: 'save-mark'; root: string; mark: Mark; remove: boolean }
   | { type: 'watch-files'; root: string }
-
-/** Lane of a draft that was begun on the desk. */
-export const DRAFT_LANE = 'draft'
 
 /** The draft to show in place of the chapter's saved text, if any. */
 export function shownDraft({ chapter, drafting, part, showSaved }: DeskState): Draft | undefined {
@@ -163,50 +181,3 @@ export function comparing({ side, versions, sideList }: DeskState): number | und
 
 /** Versions are listed newest first. */
 export const shownVersion = ({ versions }: ChapterVersions, row: number): number => versions.length - 1 - row
-
-/** Prose is hard to read in longer lines. */
-const LONGEST_LINE = 84
-/** Lines of an ask with several, without its title. */
-const ASK_LINES = 6
-const PANES = [
-  { id: 'outline', min: 24, ideal: 36 },
-  { id: 'text', min: 34, ideal: 80 },
-  { id: 'context', min: 28, ideal: 44 }
-]
-
-/** Where something is asked for: below the panes, over the whole width. A paragraph is typed where it stands. */
-export function askRect({ ask }: Pick<DeskState, 'ask'>, { size }: Shared): Rect | undefined {
-  if (!ask || ask.kind === 'paragraph') return undefined
-  const body = bodyRect(size)
-  const height = Math.min(1 + (ask.lines ? ASK_LINES : 1), Math.max(2, body.height - 2))
-  return { x: 0, y: body.y + body.height - height, width: body.width, height }
-}
-
-export function deskRects(state: Pick<DeskState, 'ask' | 'focus'>, shared: Shared): Map<string, Rect> {
-  const body = bodyRect(shared.size)
-  const asked = askRect(state, shared)?.height ?? 0
-  const left = { ...body, height: Math.max(1, body.height - asked) }
-  return paneRects(left, PANES, { main: 'text', focus: state.focus, linear: shared.ui.screenReader })
-}
-
-/** Where prose stands in the text pane: below its title, with a margin, in lines that can be read. */
-export function proseRect(pane: Rect): Rect {
-  const width = Math.max(2, Math.min(LONGEST_LINE, pane.width - 2))
-  const x = pane.x + Math.max(1, Math.floor((pane.width - width) / 2))
-  return { x, y: pane.y + 1, width, height: Math.max(1, pane.height - 1) }
-}
-
-/** Where the open text is seen, also while its pane is not. */
-export function viewOf(state: DeskState, shared: Shared): Viewport {
-  const pane = deskRects(state, shared).get('text') ?? bodyRect(shared.size)
-  const { width, height } = proseRect(pane)
-  const asked = state.find ? 1 : 0
-  const draft = shownDraft(state)
-  return {
-    ...(draft && draft === state.drafting ? { growing: true } : {}),
-    offset: comparing(state) === undefined ? state.offset : state.compareOffset,
-    width,
-    height: Math.max(1, height - asked),
-    ambiguousWide: shared.ui.ambiguousWide
-  }
-}

@@ -12,14 +12,23 @@ import { findCommand, typeWords } from './desk-find.ts'
 import { moveCommand } from './desk-move.ts'
 import { deskContexts, deskNext } from './desk-next.ts'
 import { FRESH, openChapter } from './desk-open.ts'
-import { outlineCommand } from './desk-outline.ts'
+import { outlineCommand, undoInOutline } from './desk-outline.ts'
+import { afterStep, noSteps } from './desk-outline-steps.ts'
 import { paragraphCommand } from './desk-paragraph.ts'
 import { keepPlace, opened, reread } from './desk-places.ts'
-import { sideCommand, wantedOfSide } from './desk-side.ts'
-import { type DeskAction, type DeskEffect, type DeskState, DRAFT_LANE } from './desk-state.ts'
+import { sideCommand, wantedOfSide, withFindings } from './desk-side.ts'
+import type { DeskAction, DeskEffect, DeskState } from './desk-state.ts'
 import { shownText } from './desk-text.ts'
 import { listStart } from './list.ts'
-import type { CommonAction, CommonEffect, OpenProject, Shared, Slice, Step } from './shared.ts'
+import {
+  type CommonAction,
+  type CommonEffect,
+  DRAFT_LANE,
+  type OpenProject,
+  type Shared,
+  type Slice,
+  type Step
+} from './shared.ts'
 
 type DeskStep = Step<DeskState, DeskEffect | CommonEffect>
 
@@ -36,10 +45,14 @@ export const deskSlice: Slice<DeskState, DeskAction, DeskEffect> = {
     ask: undefined,
     added: undefined,
     marks: [],
+    outlineSteps: noSteps,
     places: (memory as { places?: DeskState['places'] } | undefined)?.places ?? {}
   }),
   reduce(state, action, shared) {
-    const [next, ...effects] = reduceDesk(state, action, shared)
+    const [reduced, ...effects] = reduceDesk(state, action, shared)
+    // What came to the front by itself goes with its chapter.
+    const left = state.offered && reduced.chapter !== state.chapter && reduced.side === 'findings'
+    const next = left ? { ...reduced, side: 'plan' as const } : reduced
     const project = action.type === 'project-opened' ? action.opened : shared.project
     return [next, ...effects, ...wantedOfChapter(state, next, { project, shared })]
   },
@@ -79,6 +92,10 @@ function reduceDesk(state: DeskState, action: DeskAction | CommonAction, shared:
       return shared.project ? commanded(state, action.command, shared) : [state]
     case 'desk-added':
       return [{ ...state, added: action.id }]
+    case 'outline-changed':
+      return [{ ...state, outlineSteps: afterStep(state.outlineSteps, action) }]
+    case 'desk-settled':
+      return [state, ...checkOfSettled(state, action, shared)]
     case 'desk-drafting':
       return [draftBegins(state, action, shared)]
     case 'desk-part':
@@ -108,7 +125,7 @@ function told(
     case 'desk-part':
       return withPart(state, action, project.project)
     case 'desk-findings':
-      return { ...state, findings: action.findings }
+      return withFindings(state, action)
     case 'desk-versions':
       return { ...state, versions: action.versions }
     case 'desk-prompt':
@@ -147,6 +164,17 @@ function wantedOfChapter(
   return [{ type: 'read-part', root, number, chapter: id }, ...wantedOfSide(state, around)]
 }
 
+/** A chapter that was saved or accepted is checked without being asked, where it is open. */
+function checkOfSettled(
+  { chapter }: DeskState,
+  { root, number }: Extract<DeskAction, { type: 'desk-settled' }>,
+  { project }: Shared
+): DeskEffect[] {
+  const settled = project?.root === root ? project.project.chapters[number - 1]?.id : undefined
+  if (settled === undefined || settled !== chapter) return []
+  return [{ type: 'check-chapter', root, number, chapter, offer: true }]
+}
+
 function commanded(state: DeskState, command: string, shared: Shared): DeskStep {
   const { project } = shared.project!
   if (state.ask) return askCommand(state, state.ask, { command, shared, project })
@@ -157,6 +185,7 @@ function commanded(state: DeskState, command: string, shared: Shared): DeskStep 
     if (found) return [found]
   }
   return (
+    undoInOutline(state, command, around) ??
     sideCommand(state, command, around) ??
     paragraphCommand(state, command, around) ??
     draftCommand(state, command, around) ??

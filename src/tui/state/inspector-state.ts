@@ -20,6 +20,8 @@ export const INSPECTOR_PANES = ['sources', 'parts', 'text'] as const
 export type InspectorPane = (typeof INSPECTOR_PANES)[number]
 
 export interface InspectorState {
+  /** Of the project that all this is about. */
+  root: string | undefined
   /** Id of the chapter whose prompts are shown. */
   chapter: string | undefined
   /** Number of the scene, from 1; undefined until the job has told which one comes next. */

@@ -11,7 +11,7 @@ import {
   shownText,
   textView
 } from './inspector-state.ts'
-import { listStart, moveInList, selectRow } from './list.ts'
+import { listAt, listStart, moveInList, selectRow } from './list.ts'
 import { scrollText } from './reading.ts'
 import { act, type CommonEffect, type Shared, type Slice, type Step } from './shared.ts'
 
@@ -32,17 +32,26 @@ export const INSPECT_LANE = 'inspect'
 
 export const inspectorSlice: Slice<InspectorState, InspectorAction, InspectorEffect> = {
   initial: memory => {
-    const { chapter } = (memory ?? {}) as { chapter?: unknown }
-    return { ...empty, chapter: typeof chapter === 'string' ? chapter : undefined }
+    const { root, chapter, scene, focus, source, part, offset } = (memory ?? {}) as Record<string, unknown>
+    return {
+      ...empty,
+      root: typeof root === 'string' ? root : undefined,
+      chapter: typeof chapter === 'string' ? chapter : undefined,
+      scene: Number.isInteger(scene) ? Number(scene) : undefined,
+      focus: INSPECTOR_PANES.find(pane => pane === focus) ?? 'parts',
+      sources: listAt(source),
+      parts: listAt(part),
+      offset: Number.isInteger(offset) ? Number(offset) : 0
+    }
   },
   reduce(state, action, shared) {
     switch (action.type) {
       case 'project-opened':
-        return [shared.project?.root === action.opened.root ? state : { ...empty, chapter: state.chapter }]
+        return [state.root === action.opened.root ? state : { ...empty, root: action.opened.root }]
       case 'go':
         return action.screen === 'inspector' ? enter(state, shared) : [state]
       case 'inspect':
-        return look({ ...state, chapter: action.chapter, scene: undefined }, shared)
+        return look({ ...state, chapter: action.chapter, scene: undefined, offset: 0 }, shared)
       case 'receipts-read':
         return [action.chapter === state.chapter ? { ...state, receipts: action.receipts } : state]
       case 'prompt-shown':
@@ -67,10 +76,15 @@ export const inspectorSlice: Slice<InspectorState, InspectorAction, InspectorEff
     if (focus === 'sources') return 'inspector.to-parts'
     return focus === 'parts' ? 'inspector.to-text' : 'inspector.back'
   },
-  remember: ({ chapter }) => ({ chapter })
+  remember: ({ root, chapter, scene, focus, sources, parts, offset }) => ({
+    ...{ root, chapter, scene, focus, offset },
+    source: sources.selected,
+    part: parts.selected
+  })
 }
 
 const empty: InspectorState = {
+  root: undefined,
   chapter: undefined,
   scene: undefined,
   now: undefined,
@@ -96,7 +110,7 @@ function look(state: InspectorState, { project: open }: Shared): InspectorStep {
   if (!open) return [state]
   const { project, root } = open
   const chapter = project.chapters.find(({ id }) => id === state.chapter) ?? comingChapter(project)
-  if (!chapter) return [{ ...empty, seen: project }]
+  if (!chapter) return [{ ...empty, root, seen: project }]
   const other = chapter.id !== state.chapter
   const scene = other ? undefined : state.scene
   const kept = other ? { now: undefined, receipts: [], base: undefined, sources: listStart } : {}
@@ -109,7 +123,8 @@ function look(state: InspectorState, { project: open }: Shared): InspectorStep {
       asking: true,
       error: undefined,
       seen: project,
-      offset: 0
+      // At the first look the place is the one that the writer left.
+      offset: state.seen === undefined && !other ? state.offset : 0
     },
     { type: 'inspect', root, chapter: { id: chapter.id, number: chapter.number }, scene }
   ]
@@ -157,7 +172,7 @@ function turnChapter(state: InspectorState, by: number, shared: Shared): Inspect
   const chapters = shared.project?.project.chapters ?? []
   const next = chapters[chapters.findIndex(({ id }) => id === state.chapter) + by]
   if (!next) return [state]
-  const fresh = { ...empty, focus: state.focus, chapter: next.id }
+  const fresh = { ...empty, root: state.root, focus: state.focus, chapter: next.id }
   return look(fresh, shared)
 }
 

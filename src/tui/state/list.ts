@@ -4,6 +4,12 @@ export interface ListState {
   top: number
 }
 
+/** A list at a row that was remembered, which may be anything. */
+export function listAt(row: unknown): ListState {
+  const selected = Number.isInteger(row) ? Math.max(0, Number(row)) : 0
+  return { selected, top: selected }
+}
+
 export const listStart: ListState = { selected: 0, top: 0 }
 
 /** The list with this row selected and in sight, near it what is around it. `height`: rows that are seen. */

@@ -1,6 +1,6 @@
 import { LORE_KINDS, type Project } from '../../core/model.ts'
 import { nextStep } from '../../core/overview.ts'
-import { emptyInput, insertText } from './input.ts'
+import { emptyInput, inputOf, insertText } from './input.ts'
 import { listStart } from './list.ts'
 import { inEntry } from './lore-entry.ts'
 import { entryForm, formContexts, formFrom, newEntryForm, typeInForm } from './lore-form.ts'
@@ -21,13 +21,17 @@ const isKind = (kind: unknown) => LORE_KINDS.find(each => each === kind)
 
 export const loreSlice: Slice<LoreState, LoreAction, LoreEffect> = {
   initial: memory => {
-    const { root, entry, kind, form } = (memory ?? {}) as Record<'root' | 'entry' | 'kind' | 'form', unknown>
+    const { root, entry, kind, form, view, focus, item, filter } = (memory ?? {}) as Record<string, unknown>
     return {
       ...empty,
       root: typeof root === 'string' ? root : undefined,
       entry: typeof entry === 'string' ? entry : undefined,
       kind: isKind(kind),
-      form: formFrom(form)
+      form: formFrom(form),
+      view: view === 'proposals' ? view : 'entries',
+      focus: focus === 'entry' ? focus : 'list',
+      item: Number.isInteger(item) ? Math.max(0, Number(item)) : 0,
+      filter: inputOf(typeof filter === 'string' ? filter : '')
     }
   },
   reduce(state, action, shared) {
@@ -83,7 +87,10 @@ export const loreSlice: Slice<LoreState, LoreAction, LoreEffect> = {
     return focus === 'entry' ? 'lore.edit' : 'lore.open'
   },
   // What is typed and not saved belongs to the memory.
-  remember: ({ root, entry, kind, form }) => ({ root, entry, kind, form })
+  remember: ({ root, entry, kind, form, view, focus, item, filter }) => ({
+    ...{ root, entry, kind, form, view, focus, item },
+    filter: filter.text
+  })
 }
 
 const empty: LoreState = {

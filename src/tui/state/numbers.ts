@@ -1,6 +1,6 @@
 import type { Stats } from '../../jobs/gather-stats.ts'
 import { bodyRect } from '../layout.ts'
-import { type ListState, listStart, moveInList } from './list.ts'
+import { type ListState, listAt, listStart, moveInList } from './list.ts'
 import type { CommonEffect, Shared, Slice, Step } from './shared.ts'
 
 export const NUMBER_VIEWS = ['days', 'chapters', 'context'] as const
@@ -22,11 +22,14 @@ type NumbersStep = Step<NumbersState, NumbersEffect | CommonEffect>
 export const NUMBERS_HEAD = 6
 
 export const numbersSlice: Slice<NumbersState, NumbersAction, NumbersEffect> = {
-  initial: memory => ({
-    view: NUMBER_VIEWS.find(view => view === memory) ?? 'days',
-    list: listStart,
-    stats: undefined
-  }),
+  initial: memory => {
+    const { view, selected } = (memory ?? {}) as Record<string, unknown>
+    return {
+      view: NUMBER_VIEWS.find(each => each === view) ?? 'days',
+      list: listAt(selected),
+      stats: undefined
+    }
+  },
   reduce(state, action, shared) {
     switch (action.type) {
       case 'command':
@@ -49,7 +52,7 @@ export const numbersSlice: Slice<NumbersState, NumbersAction, NumbersEffect> = {
   },
   contexts: () => ['numbers', 'list', 'global'],
   next: () => 'numbers.next-view',
-  remember: ({ view }) => view
+  remember: ({ view, list }) => ({ view, selected: list.selected })
 }
 
 /** What was gathered of the project that is open. */

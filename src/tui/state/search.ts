@@ -1,11 +1,11 @@
 import { POOLS, type Pool, type Project } from '../../core/model.ts'
 import type { FusedHit } from '../../core/retrieve.ts'
 import type { SearchNote } from '../../jobs/search.ts'
-import { bodyRect, paneRects, type Rect } from '../layout.ts'
 import { cleanText } from '../text/width.ts'
 import { editInput, type Input, inputOf, insertText } from './input.ts'
-import { type ListState, listStart, moveInList } from './list.ts'
+import { type ListState, listAt, listStart, moveInList } from './list.ts'
 import { scrollText } from './reading.ts'
+import { previewSize, resultsHeight, type SearchFocus, searchRects } from './search-rects.ts'
 import { act, type CommonEffect, type Shared, type Slice, type Step } from './shared.ts'
 
 /** What is looked for, and where. */
@@ -17,10 +17,12 @@ export interface Asked {
 }
 
 export interface SearchState {
+  /** Of the project that was searched. */
+  root: string | undefined
   query: Input
   pool: Pool | undefined
   before: number | undefined
-  focus: 'query' | 'results' | 'preview'
+  focus: SearchFocus
   searching: boolean
   /** The last answer; it stays until the next one is there. */
   found: { query: string; hits: readonly FusedHit[]; notes: readonly SearchNote[] } | undefined
@@ -39,32 +41,38 @@ export const SEARCH_LANE = 'search'
 
 export const searchSlice: Slice<SearchState, SearchAction, SearchEffect> = {
   initial: memory => {
-    const { query = '', pool } = (memory ?? {}) as { query?: unknown; pool?: unknown }
+    const { root, query, pool, before, focus, selected } = (memory ?? {}) as Record<string, unknown>
     return {
       query: inputOf(typeof query === 'string' ? query : ''),
       pool: POOLS.find(each => each === pool),
-      before: undefined,
-      focus: 'query',
+      root: typeof root === 'string' ? root : undefined,
+      before: Number.isInteger(before) ? Number(before) : undefined,
+      focus: focus === 'results' ? focus : 'query',
       searching: false,
       found: undefined,
-      list: listStart,
+      list: listAt(selected),
       offset: 0
     }
   },
   reduce(state, action, shared) {
     switch (action.type) {
       case 'project-opened':
-        return shared.project?.root === action.opened.root ? [state] : [forgotten(state)]
+        return state.root === action.opened.root ? [state] : [forgotten(state, action.opened.root)]
       case 'go':
         return action.screen === 'search' && !state.found && !state.searching ? ask(state, shared) : [state]
       case 'insert':
         return state.focus === 'query'
-          ? ask({ ...state, query: insertText(state.query, action.text, { oneLine: true }) }, shared)
+          ? ask(
+              { ...state, list: listStart, query: insertText(state.query, action.text, { oneLine: true }) },
+              shared
+            )
           : [state]
       case 'search-found': {
         const { asked, hits, notes } = action
         const found = { query: asked.query, hits, notes }
-        return [{ ...state, searching: false, found, list: listStart, offset: 0 }]
+        // The first answer is to what was asked before the program ended.
+        const list = state.found || !hits[state.list.selected] ? listStart : state.list
+        return [{ ...state, searching: false, found, list, offset: 0 }]
       }
       case 'search-failed':
         return [{ ...state, searching: false }]
@@ -83,12 +91,18 @@ export const searchSlice: Slice<SearchState, SearchAction, SearchEffect> = {
     if (found && found.hits.length > 0) return 'search.jump'
     return focus === 'query' ? 'search.next-pool' : 'search.edit'
   },
-  remember: ({ query, pool }) => ({ query: query.text, pool })
+  remember: ({ root, query, pool, before, focus, list }) => ({
+    ...{ root, pool, before, focus },
+    query: query.text,
+    selected: list.selected
+  })
 }
 
 /** Of another project nothing is right but the words. */
-const forgotten = (state: SearchState): SearchState => ({
+const forgotten = (state: SearchState, root: string): SearchState => ({
   ...state,
+  root,
+  focus: 'query',
   before: undefined,
   found: undefined,
   searching: false,
@@ -157,12 +171,6 @@ function scrolled(state: SearchState, command: string, shared: Shared): SearchSt
   return { ...state, offset: scrollText(text, command, view) ?? state.offset }
 }
 
-/** Columns and rows of a passage in its pane, below its reasons. */
-export const previewSize = ({ width, height }: Rect): { width: number; height: number } => ({
-  width: Math.max(2, width - 3),
-  height: Math.max(1, height - 4)
-})
-
 /** The selected passage as it is shown. */
 export function previewText(state: SearchState): string | undefined {
   const hit = selectedHit(state)
@@ -199,31 +207,6 @@ function turnBefore(before: number | undefined, by: number, { project }: Shared)
   const last = project?.project.chapters.length ?? 0
   const next = (before ?? last + 1) + by
   return next > last ? undefined : Math.max(1, next)
-}
-
-/** Lines of a result in the list. */
-export const RESULT_LINES = 2
-/** The query, what is looked in, and a line for what is to be said. */
-export const SEARCH_HEAD = 3
-
-/** `focus`: the pane that is there where only one has room. */
-export const searchRects = ({ size, ui }: Shared, focus: SearchState['focus']): Map<string, Rect> => {
-  const body = bodyRect(size)
-  const below = { ...body, y: body.y + SEARCH_HEAD, height: Math.max(1, body.height - SEARCH_HEAD) }
-  const panes = [
-    { id: 'results', min: 30, ideal: 60 },
-    { id: 'preview', min: 29, ideal: 80 }
-  ]
-  return paneRects(below, panes, {
-    main: 'preview',
-    focus: focus === 'preview' ? 'preview' : 'results',
-    linear: ui.screenReader
-  })
-}
-
-const resultsHeight = (shared: Shared): number => {
-  const { height } = searchRects(shared, 'results').get('results')!
-  return Math.max(1, Math.floor((height - 1) / RESULT_LINES))
 }
 
 /** Where a passage stands, by names that the writer knows. */

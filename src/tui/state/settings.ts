@@ -1,8 +1,7 @@
-import type { Setting } from '../../jobs/save-settings.ts'
-import type { Check, ModelListing, UiSettings } from '../../ports.ts'
+import type { UiSettings } from '../../ports.ts'
 import { bodyRect } from '../layout.ts'
 import { editInput, type Input, inputOf, insertText } from './input.ts'
-import { type ListState, listStart, moveInList, selectRow } from './list.ts'
+import { type ListState, listAt, listStart, moveInList, selectRow } from './list.ts'
 import {
   numberIn,
   optionsOf,
@@ -14,51 +13,33 @@ import {
   uiValue,
   type Value
 } from './settings-items.ts'
+import {
+  SETTING_VIEWS,
+  SETTINGS_FOOT,
+  SETTINGS_HEAD,
+  type SettingsAction,
+  type SettingsEffect,
+  type SettingsState,
+  type SettingView
+} from './settings-state.ts'
 import { act, type CommonEffect, type Shared, type Slice, type Step } from './shared.ts'
-
-export const SETTING_VIEWS = ['project', 'writer', 'doctor'] as const
-export type SettingView = (typeof SETTING_VIEWS)[number]
-
-export interface SettingsState {
-  view: SettingView
-  list: ListState
-  /** The value while it is typed, for texts and numbers. */
-  input: Input | undefined
-  /** The list of what can be chosen, while it is open. */
-  choice: ListState | undefined
-  /** What the server has; undefined until it has told. */
-  models: readonly ModelListing[] | undefined
-  /** What doctor found; undefined while it looks. */
-  checks: readonly Check[] | undefined
-  /** First line of the findings that is seen. */
-  top: number
-}
-
-export type SettingsAction =
-  | { type: 'models-listed'; models: readonly ModelListing[] }
-  | { type: 'checked'; checks: readonly Check[] }
-
-export type SettingsEffect =
-  | { type: 'list-models'; root: string | undefined }
-  | { type: 'check-all'; root: string | undefined }
-  | { type: 'save-settings'; root: string; changes: Record<string, Setting | undefined> }
 
 type SettingsStep = Step<SettingsState, SettingsEffect | CommonEffect>
 
-/** Lines above the list, and those below it that say what the selected setting is. */
-export const SETTINGS_HEAD = 2
-export const SETTINGS_FOOT = 4
-
 export const settingsSlice: Slice<SettingsState, SettingsAction, SettingsEffect> = {
-  initial: memory => ({
-    view: SETTING_VIEWS.find(view => view === memory) ?? 'project',
-    list: listStart,
-    input: undefined,
-    choice: undefined,
-    models: undefined,
-    checks: undefined,
-    top: 0
-  }),
+  initial: memory => {
+    const { root, view, selected, typed } = (memory ?? {}) as Record<string, unknown>
+    return {
+      root: typeof root === 'string' ? root : undefined,
+      view: SETTING_VIEWS.find(each => each === view) ?? 'project',
+      list: listAt(selected),
+      input: typeof typed === 'string' ? inputOf(typed) : undefined,
+      choice: undefined,
+      models: undefined,
+      checks: undefined,
+      top: 0
+    }
+  },
   reduce(state, action, shared) {
     switch (action.type) {
       case 'command':
@@ -69,11 +50,14 @@ export const settingsSlice: Slice<SettingsState, SettingsAction, SettingsEffect>
         ]
       case 'go': {
         if (action.screen !== 'settings') return [state]
-        const view = shared.project || state.view !== 'project' ? state.view : 'writer'
-        return shown({ ...state, view }, shared)
+        const possible = shared.project !== undefined || state.view !== 'project'
+        return shown(
+          possible ? state : { ...state, view: 'writer', list: listStart, input: undefined },
+          shared
+        )
       }
       case 'project-opened':
-        return [{ ...state, models: undefined, checks: undefined }]
+        return [opened(state, action.opened.root)]
       case 'models-listed':
         return [{ ...state, models: action.models }]
       case 'checked':
@@ -92,7 +76,17 @@ export const settingsSlice: Slice<SettingsState, SettingsAction, SettingsEffect>
     if (choice) return 'settings.choose'
     return view === 'doctor' ? 'settings.next-view' : 'settings.change'
   },
-  remember: ({ view }) => view
+  remember: ({ root, view, list, input }) => ({
+    ...{ root, view },
+    selected: list.selected,
+    typed: input?.text
+  })
+}
+
+/** What was typed for one project is not for another. */
+function opened(state: SettingsState, root: string): SettingsState {
+  const fresh = { ...state, root, models: undefined, checks: undefined }
+  return state.root === root ? fresh : { ...fresh, list: listStart, input: undefined, choice: undefined }
 }
 
 export const itemsOf = ({ view }: SettingsState, { project }: Shared): readonly SettingItem[] => {

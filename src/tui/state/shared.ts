@@ -13,9 +13,7 @@ export interface OpenProject {
   lockedBy: UserError | undefined
 }
 
-/** Work in the background that the status line names. */
-export interface Task {
-  lane: string
+export interface Doing {
   /** Locale key of what is being done, with its words. */
   label: string
   detail: Record<string, string | number>
@@ -23,11 +21,32 @@ export interface Task {
   total: number | undefined
 }
 
+/** Work in the background that the status line names. */
+export interface Task extends Doing {
+  lane: string
+  /** The project that it works on; undefined where it is about none. */
+  root: string | undefined
+  /** What it is as a whole, for when no part of it is told. */
+  whole: Doing
+}
+
 /** A sentence above the status line until the next key. */
 export interface Notice {
   tone: 'good' | 'warn' | 'bad'
   /** A locale key, or an error as its source tells it. */
   text: { key: string; data?: Record<string, string | number> } | UserError
+}
+
+/** What is known since the terminal was opened, for the calm corner of the status line. Kept by the project's root. */
+export interface Session {
+  /** Net 字 or words: what was written, whoever wrote it, less what was cut. */
+  words: Readonly<Record<string, number>>
+  /** Each project as it was last read. */
+  seen: Readonly<Record<string, Project>>
+  /** The model that a prompt was last made for. */
+  models: Readonly<Record<string, string>>
+  /** 字 or words a second of a text that streams in this lane. */
+  speed: { lane: string; perSecond: number } | undefined
 }
 
 /** What every screen may read and none but the root changes. */
@@ -38,6 +57,7 @@ export interface Shared {
   t: Translate
   project: OpenProject | undefined
   tasks: readonly Task[]
+  session: Session
   notice: Notice | undefined
   /** Milliseconds since 1970, of the last whole minute: for "two hours ago". */
   now: number
@@ -66,10 +86,14 @@ export type CommonAction =
   | { type: 'ui-changed'; ui: UiSettings; t: Translate }
   | { type: 'minute'; now: number }
   | { type: 'notice'; notice: Notice }
-  | { type: 'task-started'; task: Task }
+  | { type: 'task-started'; task: Pick<Task, 'lane' | 'label' | 'root'> }
   | { type: 'task-ended'; lane: string; outcome: 'done' | 'stopped' | 'failed' }
   /** What a job tells; text deltas are gathered (`effects.ts`). */
   | { type: 'job'; lane: string; event: JobEvent }
+  /** 字 or words a second of the text that streams in a lane. */
+  | { type: 'speed'; lane: string; perSecond: number }
+  /** What lay over the screen could not be drawn. */
+  | { type: 'overlay-failed' }
   | { type: 'confirm'; question: { key: string; data?: Record<string, string | number> }; yes: string }
 
 /** What the reducer asks the runner to do. Plain data; the handlers are in `effects/`. */
@@ -100,6 +124,15 @@ export interface Slice<S, A extends { type: string }, E extends { type: string }
   /** What survives the end of the program, as JSON. */
   remember(state: S): unknown
 }
+
+/** Lanes of a draft that was begun on the desk, and of a batch: one of them at a time writes a project. */
+export const DRAFT_LANE = 'draft'
+export const BATCH_LANE = 'batch'
+/** Lane in which a project is opened. */
+export const OPEN_LANE = 'open-project'
+
+/** What could not be drawn. */
+export type BugPlace = 'screen' | 'overlay'
 
 /** The effect that goes on to an action. */
 export const act = (action: CommonAction): CommonEffect => ({ type: 'act', action })

@@ -3,7 +3,7 @@ import type { ModelListing } from '../../ports.ts'
 import { bodyRect } from '../layout.ts'
 import { editInput, emptyInput, insertText } from './input.ts'
 import { moveInList } from './list.ts'
-import type { CommonEffect, Shared, Slice, Step } from './shared.ts'
+import { type CommonEffect, OPEN_LANE, type Shared, type Slice, type Step } from './shared.ts'
 import {
   ROLES,
   type ShelfForm,
@@ -39,6 +39,7 @@ export type ShelfEffect =
 type ShelfStep = Step<ShelfState, ShelfEffect | CommonEffect>
 
 export const IMPORT_LANE = 'import'
+export const CREATE_LANE = 'create-project'
 /** Lines that a project takes, and those of title and notes around the list. */
 export const ROW_HEIGHT = 2
 
@@ -67,7 +68,9 @@ export const shelfSlice: Slice<ShelfState, ShelfAction, ShelfEffect> = {
       case 'insert':
         return [typed(state, action.text)]
       case 'task-ended':
-        return action.lane === IMPORT_LANE ? [state, { type: 'read-shelf', known: state.rows }] : [state]
+        return action.lane === IMPORT_LANE || (action.lane === OPEN_LANE && action.outcome === 'failed')
+          ? [state, { type: 'read-shelf', known: state.rows }]
+          : [state]
       case 'go':
         return action.screen === 'shelf' ? [state, { type: 'read-shelf', known: state.rows }] : [state]
       default:
@@ -79,7 +82,9 @@ export const shelfSlice: Slice<ShelfState, ShelfAction, ShelfEffect> = {
     if (form) return form.ask === 'folder' ? ['input', 'global'] : ['shelf-books', 'lines', 'global']
     return ['shelf', 'list', 'global']
   },
-  next({ wizard, form, rows }) {
+  next({ wizard, form, rows }, { tasks }) {
+    // What is being made is opened by itself.
+    if (tasks.some(({ lane }) => lane === CREATE_LANE)) return undefined
     if (wizard) return wizardContexts(wizard).includes('input') ? 'input.submit' : 'wizard.next'
     if (form) return 'input.submit'
     return rows.length === 0 ? 'shelf.new' : 'shelf.open'
