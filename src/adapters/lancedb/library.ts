@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { UserError } from '../../errors.ts'
 
 export type Lance = typeof import('@lancedb/lancedb')
@@ -22,6 +23,8 @@ export function loadLance(): Promise<Library> {
 async function load(): Promise<Library> {
   // Read by the native part as it starts; nothing else silences its warnings on stderr.
   process.env.LANCEDB_LOG ??= 'error'
+  // It would leave two cores free for reading, and on a machine with two let both legs of a search wait in turn.
+  process.env.LANCE_CPU_THREADS ??= String(availableParallelism())
   try {
     const [lance, arrow] = await Promise.all([import('@lancedb/lancedb'), import('apache-arrow')])
     return { lance, arrow }

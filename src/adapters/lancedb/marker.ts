@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { UserError } from '../../errors.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
 
-/** The index's format: of its tables and of this file. */
-export const INDEX_FORMAT = 2
+/**
+ * The index's format: of its tables and of this file. 3 differs from 2 in one column of the passages, which
+ * is added to an index of format 2 when it is opened; nothing is read or embedded again.
+ */
+export const INDEX_FORMAT = 3
+export const UPGRADABLE_FORMAT = 2
 
 /** `index.json` beside the tables: what they hold. */
 export interface Marker {

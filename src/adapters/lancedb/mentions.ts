@@ -1,29 +1,14 @@
 import type { Table } from '@lancedb/lancedb'
 import { writtenForms } from '../../core/han-forms.ts'
 import { findName, isSearchableName } from '../../core/mentions.ts'
-import { POOLS } from '../../core/model.ts'
 import { byReading, type Passage } from '../../core/passages.ts'
 import { nameTerms } from '../../core/terms.ts'
 import type { PassageFilter } from '../../ports.ts'
 import { whereContains, whereFilters, whereIds } from './filter.ts'
-import { type Lance, loadLance } from './library.ts'
+import { type Place, placesInOrder } from './places.ts'
 import { readPassages } from './read.ts'
-import { PASSAGE_COLUMNS, type PassageRow, toPassage } from './rows.ts'
+import { PASSAGE_COLUMNS, readWhole, type WholeRow } from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
-
-/** What places a passage in the order of reading; a common name has many thousands. */
-const PLACE_COLUMNS = ['pool', 'book', 'ord', 'position'] as const
-
-type Place = Pick<PassageRow, (typeof PLACE_COLUMNS)[number]> & { _rowid: bigint }
-
-const placeName = ({ pool, book, ord, position }: Omit<Place, '_rowid'>): string =>
-  `${pool} ${book} ${ord} ${position}`
-
-const byPlace = (a: Place, b: Place): number =>
-  POOLS.indexOf(a.pool) - POOLS.indexOf(b.pool) ||
-  (a.book < b.book ? -1 : a.book > b.book ? 1 : 0) ||
-  a.ord - b.ord ||
-  a.position - b.position
 
 interface Wanted {
   names: string[]
@@ -47,7 +32,7 @@ export async function readMentions(
   const terms = names.map(nameTerms)
   return terms.some(each => each.length === 0)
     ? scanMentions(table, wanted)
-    : verifyMentions(table, wanted, await findPlaces(table, where, terms))
+    : verifyMentions(table, wanted, terms)
 }
 
 /** For names that have no term of their own, such as signs: SQL compares the letters of every passage. */
@@ -61,54 +46,38 @@ async function scanMentions(table: Table, { names, where, limit }: Wanted): Prom
 
 const holdsOne = (text: string, names: string[]): boolean => names.some(name => findName(text, name) >= 0)
 
-/** Where the terms of one of the names stand together, in reading order. */
-async function findPlaces(table: Table, where: string, terms: string[][][]): Promise<Place[]> {
-  const { lance } = await loadLance()
-  const rows = await table.countRows()
-  const places = new Map<bigint, Place>()
-  for (const query of distinct(terms).map(each => allOf(lance, each))) {
-    const found: Place[] = await table
-      .query()
-      .fullTextSearch(query)
-      .where(where)
-      .select([...PLACE_COLUMNS, '_score'])
-      .withRowId()
-      .limit(rows)
-      .toArray()
-    for (const place of found) places.set(place._rowid, place)
-  }
-  return [...places.values()].sort(byPlace)
-}
-
-const distinct = (terms: string[][][]): string[][][] => [
-  ...new Map(terms.map(each => [JSON.stringify(each), each])).values()
-]
-
-/** One of each list must be there. */
-const allOf = (lance: Lance, terms: string[][]) =>
-  new lance.BooleanQuery(
-    terms.map(alternatives => [
-      lance.Occur.Must,
-      new lance.MatchQuery(alternatives.join(' '), 'terms', { operator: lance.Operator.Or })
-    ])
-  )
-
 /** Reads the passages in order until enough of them hold a name. */
-async function verifyMentions(table: Table, { names, limit }: Wanted, places: Place[]): Promise<Passage[]> {
+async function verifyMentions(
+  table: Table,
+  { names, where, limit }: Wanted,
+  terms: string[][][]
+): Promise<Passage[]> {
   const verified: Passage[] = []
-  for (let at = 0; at < places.length && verified.length < limit; at += limit) {
-    const slice = places.slice(at, at + limit)
-    const wanted = new Set(slice.map(placeName))
-    const rows: PassageRow[] = await table
-      .takeRowIds(slice.map(({ _rowid }) => _rowid))
-      .select([...PASSAGE_COLUMNS])
-      .toArray()
-    // A row that was rewritten in between may have given its place to another one.
-    const read = rows.filter(row => wanted.has(placeName(row))).map(toPassage)
-    verified.push(...read.sort(byReading).filter(({ text }) => holdsOne(text, names)))
-  }
-  return verified.slice(0, limit)
+  for await (const places of placesInOrder(table, { where, terms, enough: limit }))
+    for (let at = 0; at < places.length; at += limit) {
+      const passages = await readPlaces(table, places.slice(at, at + limit))
+      verified.push(...passages.filter(({ text }) => holdsOne(text, names)))
+      if (verified.length >= limit) return verified.slice(0, limit)
+    }
+  return verified
 }
+
+/** The passages that still stand there, in reading order. */
+async function readPlaces(table: Table, places: Place[]): Promise<Passage[]> {
+  const wanted = new Set(places.map(placeName))
+  const rows: WholeRow[] = await table
+    .takeRowIds(places.map(({ rowId }) => rowId))
+    .select([...PASSAGE_COLUMNS])
+    .toArray()
+  return rows
+    .map(readWhole)
+    .filter(({ bookId: book, order: ord, ...rest }) => wanted.has(placeName({ ...rest, book, ord })))
+    .sort(byReading)
+}
+
+/** A row that was rewritten in between may have given its place to another one. */
+const placeName = ({ pool, book, ord, position }: Omit<Place, 'rowId'>): string =>
+  `${pool} ${book} ${ord} ${position}`
 
 /** The passages of these ids that pass, in reading order: those that statements stand in. */
 export async function readByIds(

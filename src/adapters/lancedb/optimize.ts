@@ -19,7 +19,7 @@ export async function optimizeTables(session: Session): Promise<void> {
   const passages = await session.table(PASSAGES)
   if (passages) {
     await optimizeText(session, passages)
-    await indexColumns(session, passages, ['pool', 'ord', 'id'])
+    await indexColumns(session, passages, ['pool', 'book', 'ord', 'id'])
   }
   const vectors = session.marker.space && (await session.table(spaceTable(session.marker.space)))
   if (vectors) {

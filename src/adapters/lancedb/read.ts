@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts'
 import type { IndexedUnit, IndexHit, IndexStatus, PassageFilter } from '../../ports.ts'
 import { q, whereContains, whereFilters, whereIds } from './filter.ts'
 import { spaceTable } from './marker.ts'
-import { PASSAGE_COLUMNS, type PassageRow, toPassage } from './rows.ts'
+import { PASSAGE_COLUMNS, type PassageRow, readWhole, toPassage, type WholeRow } from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
 import { tuneQuery, vectorIndexOf, wantedKind } from './vector-index.ts'
 
@@ -19,13 +19,26 @@ interface Search {
 /** More terms than this say no more about what is meant. */
 const MOST_TERMS = 400
 
-export async function readPassages(
+export async function readPassages(table: Table, where: string): Promise<Passage[]> {
+  const rows: WholeRow[] = await table
+    .query()
+    .select([...PASSAGE_COLUMNS])
+    .where(where)
+    .toArray()
+  return rows.map(readWhole)
+}
+
+/** Passages with these columns only, the rest of them undefined. */
+export async function readColumns(
   table: Table,
-  where: string | undefined,
-  columns: readonly string[] = PASSAGE_COLUMNS
+  where: string,
+  columns: readonly string[]
 ): Promise<Passage[]> {
-  const query = table.query().select([...columns])
-  const rows: PassageRow[] = await (where === undefined ? query : query.where(where)).toArray()
+  const rows: PassageRow[] = await table
+    .query()
+    .select([...columns])
+    .where(where)
+    .toArray()
   return rows.map(toPassage)
 }
 
@@ -110,14 +123,14 @@ export async function searchByText(
   if (terms.every(isLoneCharacter))
     return searchCharacters(table, { where, characters: terms, limit: search.limit })
   const query = new lance.MatchQuery(terms.join(' '), 'terms', { operator: lance.Operator.Or })
-  const rows: (PassageRow & { _score: number })[] = await table
+  const rows: (WholeRow & { _score: number })[] = await table
     .query()
     .fullTextSearch(query)
     .where(where)
     .select([...PASSAGE_COLUMNS, '_score'])
     .limit(search.limit)
     .toArray()
-  return rows.map(row => ({ passage: toPassage(row), score: row._score })).sort(byScore)
+  return rows.map(row => ({ passage: readWhole(row), score: row._score })).sort(byScore)
 }
 
 const isLoneCharacter = (term: string): boolean => isHan(term) && [...term].length === 1
@@ -177,7 +190,7 @@ export async function readByFunction(
   const passing = whereFilters(filters)
   if (!table || passing === undefined || limit < 1) return []
   const where = `(${passing}) AND func = ${q(wanted)}`
-  const places = await readPassages(table, where, PLACE_COLUMNS)
+  const places = await readColumns(table, where, PLACE_COLUMNS)
   const step = Math.max(1, places.length / limit)
   const ids = places
     .sort(byReading)

@@ -16,17 +16,6 @@ export const FILTER_COLUMNS = [
   'valid_until'
 ] as const
 
-/** All columns that a passage is read back from: `terms` is for the full-text index alone. */
-export const PASSAGE_COLUMNS = [
-  ...FILTER_COLUMNS,
-  'scene',
-  'position',
-  'text',
-  'prefix',
-  'func',
-  'dialogue'
-] as const
-
 export interface PassageRow {
   id: string
   hash: string
@@ -44,7 +33,13 @@ export interface PassageRow {
   dialogue: number
 }
 
-type Column = { name: string; kind: 'text' | 'whole' | 'real'; value(passage: Passage): string | number }
+interface Column {
+  name: string
+  kind: 'text' | 'whole' | 'real'
+  /** As in tables to which it was added later. */
+  nullable?: true
+  value(passage: Passage): string | number
+}
 
 const FILTERS: Column[] = [
   { name: 'id', kind: 'text', value: p => p.id },
@@ -57,19 +52,48 @@ const FILTERS: Column[] = [
   { name: 'valid_until', kind: 'whole', value: p => p.until }
 ]
 
-const PASSAGES: Column[] = [
+const FIELDS: Column[] = [
   ...FILTERS,
   { name: 'scene', kind: 'whole', value: p => p.scene },
   { name: 'position', kind: 'whole', value: p => p.position },
-  { name: 'text', kind: 'text', value: p => p.text },
   { name: 'prefix', kind: 'text', value: p => p.prefix },
   { name: 'func', kind: 'text', value: p => p.function },
-  { name: 'dialogue', kind: 'real', value: p => p.dialogue },
+  { name: 'dialogue', kind: 'real', value: p => p.dialogue }
+]
+
+/**
+ * What the column `fields` joins: all of a passage but its text. The prefix comes last, since a writer
+ * gives it: ids, hashes and numbers have no separator in them. The order is part of the index's format.
+ */
+const JOINED = FIELDS.toSorted((a, b) => Number(a.name === 'prefix') - Number(b.name === 'prefix'))
+const SEPARATOR = 0x1f
+const separator = String.fromCharCode(SEPARATOR)
+
+/** Makes `fields` out of the other columns, for a table that was made without it. */
+export const FIELDS_SQL = `concat_ws(chr(${SEPARATOR}), ${JOINED.map(({ name }) => `CAST(${name} AS STRING)`).join(', ')})`
+
+/**
+ * The columns that whole passages are read back from. Of fifty hits each column takes as long to read as
+ * their texts, so the short ones are kept once more as one. `terms` is for the full-text index alone.
+ */
+export const PASSAGE_COLUMNS = ['text', 'fields'] as const
+
+export type WholeRow = Record<(typeof PASSAGE_COLUMNS)[number], string>
+
+const PASSAGES: Column[] = [
+  ...FIELDS,
+  { name: 'text', kind: 'text', value: p => p.text },
   // A fact seldom names whom it is about: the entry's name, which is lore's prefix, is searched with it.
   {
     name: 'terms',
     kind: 'text',
     value: p => indexTerms(p.pool === 'lore' ? p.prefix + p.text : p.text).join(' ')
+  },
+  {
+    name: 'fields',
+    kind: 'text',
+    nullable: true,
+    value: p => JOINED.map(({ value }) => value(p)).join(separator)
   }
 ]
 
@@ -77,7 +101,7 @@ const typeOf = (arrow: Arrow, kind: Column['kind']): DataType =>
   kind === 'text' ? new arrow.Utf8() : kind === 'whole' ? new arrow.Int32() : new arrow.Float32()
 
 const fieldsOf = (arrow: Arrow, columns: Column[]) =>
-  columns.map(({ name, kind }) => new arrow.Field(name, typeOf(arrow, kind), false))
+  columns.map(({ name, kind, nullable = false }) => new arrow.Field(name, typeOf(arrow, kind), nullable))
 
 const vectorType = (arrow: Arrow, dimension: number) =>
   new arrow.FixedSizeList(dimension, new arrow.Field('item', new arrow.Float32(), true))
@@ -139,3 +163,13 @@ export const toPassage = (row: PassageRow): Passage => ({
   from: row.valid_from,
   until: row.valid_until
 })
+
+/** The whole passage of a row of `PASSAGE_COLUMNS`. */
+export function readWhole({ text, fields }: WholeRow): Passage {
+  const values = fields.split(separator)
+  const prefix = values.splice(JOINED.length - 1).join(separator)
+  const row = Object.fromEntries(
+    values.map((value, at) => [JOINED[at]!.name, JOINED[at]!.kind === 'text' ? value : Number(value)])
+  )
+  return toPassage({ ...(row as unknown as PassageRow), prefix, text })
+}

@@ -4,9 +4,16 @@ import type { VectorMode } from '../../core/model.ts'
 import { UserError } from '../../errors.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
 import { type Library, loadLance } from './library.ts'
-import { INDEX_FORMAT, type Marker, readMarker, spaceTable, writeMarker } from './marker.ts'
+import {
+  INDEX_FORMAT,
+  type Marker,
+  readMarker,
+  spaceTable,
+  UPGRADABLE_FORMAT,
+  writeMarker
+} from './marker.ts'
 import { readNames } from './names.ts'
-import { passageSchema, vectorSchema } from './rows.ts'
+import { FIELDS_SQL, passageSchema, vectorSchema } from './rows.ts'
 
 export const PASSAGES = 'passages'
 
@@ -42,8 +49,9 @@ export const textIndex = ({ lance }: Library) =>
   })
 
 /**
- * Opens the tables in `dir`, which need not exist; a folder whose marker is missing, broken or of an older
- * format, or whose tables cannot be read, is emptied first, with a warning. Throws `format-newer`.
+ * Opens the tables in `dir`, which need not exist; a folder whose marker is missing, broken or of a much older
+ * format, or whose tables cannot be read, is emptied first, with a warning; one of the last format is brought
+ * up to this one. Throws `format-newer`.
  */
 export async function openSession(
   dir: string,
@@ -53,20 +61,36 @@ export async function openSession(
   const library = await loadLance()
   let marker = await readMarker(dir)
   const files = await readdir(dir).catch(() => [])
-  if (marker && marker.format < INDEX_FORMAT) {
+  if (marker && marker.format < UPGRADABLE_FORMAT) {
     await clearIndex(dir, () => warn(olderIndex(dir)))
     marker = undefined
   } else if (!marker && files.some(file => file.endsWith('.lance'))) {
     await clearIndex(dir, warn)
   } else if (marker) {
     const session = await connect({ dir, marker, vectorMode }, library)
-    if (await isReadable(session)) return session
+    if (await isReadable(session)) return upgrade(session)
     session.close()
     await clearIndex(dir, warn)
     marker = undefined
   }
   return connect({ dir, marker: { format: INDEX_FORMAT, marks: {} }, vectorMode }, library)
 }
+
+/** Adds what the last format did not have: half a second for 400,000 passages. */
+async function upgrade(session: Session): Promise<Session> {
+  if (session.marker.format === INDEX_FORMAT) return session
+  const table = await session.table(PASSAGES)
+  if (table && !(await hasFields(table)))
+    await table.addColumns([{ name: 'fields', valueSql: FIELDS_SQL }]).catch(async error => {
+      // Another process was quicker.
+      if (!(await hasFields(table))) throw error
+    })
+  await session.saveMarker({ format: INDEX_FORMAT })
+  return session
+}
+
+const hasFields = async (table: Table): Promise<boolean> =>
+  (await table.schema()).fields.some(({ name }) => name === 'fields')
 
 export async function clearIndex(dir: string, warn: (warning: UserError) => void): Promise<void> {
   await rm(dir, { recursive: true, force: true, maxRetries: 3 })

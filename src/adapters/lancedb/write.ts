@@ -3,15 +3,16 @@ import { byReading, type Passage, type UnitKey } from '../../core/passages.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
 import { whereHashes, whereUnits } from './filter.ts'
 import { sameSpace, spaceTable } from './marker.ts'
-import { checkVector, readPassages } from './read.ts'
+import { checkVector, readColumns } from './read.ts'
 import {
   FILTER_COLUMNS,
   PASSAGE_COLUMNS,
   type PassageRow,
   passageTable,
-  toPassage,
+  readWhole,
   type VectorRow,
-  vectorTable
+  vectorTable,
+  type WholeRow
 } from './rows.ts'
 import { PASSAGES, type Session } from './session.ts'
 
@@ -111,11 +112,11 @@ export async function pendingPassages(
     .slice(0, limit)
   if (open.length === 0) return []
   const rowIds = open.map(row => row._rowid)
-  const passages: PassageRow[] = await table
+  const passages: WholeRow[] = await table
     .takeRowIds(rowIds)
     .select([...PASSAGE_COLUMNS])
     .toArray()
-  return passages.map(toPassage).sort(byReading)
+  return passages.map(readWhole).sort(byReading)
 }
 
 type PendingRow = Pick<PassageRow, 'id' | 'hash' | 'pool' | 'book' | 'chapter' | 'ord' | 'position'> & {
@@ -140,7 +141,7 @@ export async function storeVectors(
   if (!table || vectors.length === 0) return
   const byHash = new Map(vectors.map(({ hash, vector }) => [hash, vector]))
   // The vectors' table has no texts: they need not be read.
-  const passages = await readPassages(table, whereHashes([...byHash.keys()]), FILTER_COLUMNS)
+  const passages = await readColumns(table, whereHashes([...byHash.keys()]), FILTER_COLUMNS)
   const target = await session.vectors(space)
   if (passages.length > 0) {
     const rows = passages.map(passage => ({ passage, vector: byHash.get(passage.hash)! }))

@@ -44,8 +44,10 @@ export async function findIntroductions(
   const { name, also = [], names, aliases, filters } = request
   const bearers = [...new Set([name, ...also].flatMap(each => aliases.bearersOf(each)))]
   const statements = bearers.flatMap(bearer => statementIds(bearer))
-  const stated = await ports.index.passages(statements, filters)
-  const { forms, passages } = await findMentions(ports, name, filters)
+  const [stated, { forms, passages }] = await Promise.all([
+    ports.index.passages(statements, filters),
+    findMentions(ports, name, filters)
+  ])
   const own = [...also, ...bearers.flatMap(bearer => bearer.names)].flatMap(writtenForms)
   // English names are set off by spaces, and hold one another as forms of one name.
   const inside = isHan(name[0] ?? '')
@@ -57,13 +59,14 @@ export async function findIntroductions(
     ...bearers.slice(0, MOST_BEARERS).map(bearer => ({ name: bearer.name, ids: statementIds(bearer) })),
     ...also.map(each => ({ name: each, ids: [] }))
   ].filter(other => !forms.includes(other.name))
-  const found = []
-  for (const other of others) {
-    const under = await findMentions(ports, other.name, filters)
-    const said = stated.filter(({ id }) => other.ids.includes(id))
-    const best = rankIntroductions(under.passages, { forms: under.forms, stated: new Set() })
-    found.push({ name: other.name, passages: union(said, best.slice(0, UNDER_FULL_NAME), false) })
-  }
+  const found = await Promise.all(
+    others.map(async other => {
+      const under = await findMentions(ports, other.name, filters)
+      const said = stated.filter(({ id }) => other.ids.includes(id))
+      const best = rankIntroductions(under.passages, { forms: under.forms, stated: new Set() })
+      return { name: other.name, passages: union(said, best.slice(0, UNDER_FULL_NAME), false) }
+    })
+  )
   return { name, passages: ranked, bearers: found.filter(other => other.passages.length > 0) }
 }
 
