@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 export interface JournalEntry {
   at: string
   job:
+    | 'new'
     | 'draft'
     | 'rewrite'
     | 'batch'

@@ -112,7 +112,6 @@ describe('projects', () => {
   test('a demo is copied fresh each time, without its lock', async () => {
     const demo = join(base, 'demos', 'tale')
     await home.createProject({ dir: demo, title: 't', language: 'en', template: 'mystery' })
-    await mkdir(join(demo, '.fabula'))
     await writeFile(join(demo, '.fabula', 'lock'), 'x')
     const [one, two] = [await home.copyDemo('en'), await home.copyDemo('en')]
     expect(one).not.toBe(two)

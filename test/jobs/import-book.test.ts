@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -234,9 +235,26 @@ describe('a manuscript', () => {
     const { result } = await start(await put('b.txt', `${chapter(4)}\n${chapter(5)}`))
     expect(result.numbers).toEqual({ first: 4, last: 5 })
     const project = await readProject(ports.store)
-    expect(project.chapters.map(({ title }) => title)).toEqual(['夜1', '夜2', '夜3', '夜4', '夜5'])
+    expect(project.chapters.map(({ title }) => title)).toEqual(['夜1', '夜2', '夜3', '夜4', '夜5', ''])
     expect(project.volumes).toHaveLength(1)
     expect(project.written.size).toBe(5)
+  })
+
+  it("takes the place of an outline that is still the template's, and of no other", async () => {
+    const outline = 'volumes:\n  - id: v\n    chapters: [{id: ch-1, title: 开头}]\n'
+    await put('project/outline.yaml', outline)
+    await ports.store.journal({
+      at: ports.clock.now().toISOString(),
+      job: 'new',
+      state: 'done',
+      detail: { outline: createHash('sha256').update(outline).digest('hex') }
+    })
+    await start(await put('a.txt', novel))
+    const titles = async () => (await readProject(ports.store)).chapters.map(({ title }) => title)
+    expect(await titles()).toEqual(['夜1', '夜2', '夜3', ''])
+    await put('project/outline.yaml', (await see('outline.yaml')).replace('title: ""', 'title: 我的下一章'))
+    await start(await put('b.txt', chapter(4)))
+    expect(await titles()).toEqual(['夜1', '夜2', '夜3', '夜4', '我的下一章'])
   })
 
   it('is refused where a written chapter follows one that is only planned', async () => {
@@ -315,8 +333,8 @@ describe('a book in several files', () => {
     })
     const project = await readProject(ports.store)
     expect(project.volumes[0]!.title).toBe('连载')
-    expect(project.chapters.map(({ title }) => title)).toEqual(['风起', '雨', '雪'])
-    const texts = project.chapters.map(({ id }) => project.written.get(id)!.text.trim())
+    expect(project.chapters.map(({ title }) => title)).toEqual(['风起', '雨', '雪', ''])
+    const texts = project.chapters.slice(0, 3).map(({ id }) => project.written.get(id)!.text.trim())
     expect(texts).toEqual([1, 2, 10].map(n => chapter(n).trim()))
   })
 
@@ -327,7 +345,7 @@ describe('a book in several files', () => {
     ]
     const { result } = await run({ paths, role: 'manuscript' })
     expect(result).toMatchObject({ title: 'book', chapters: 2 })
-    expect((await readProject(ports.store)).chapters.map(({ title }) => title)).toEqual(['One', 'Two'])
+    expect((await readProject(ports.store)).chapters.map(({ title }) => title)).toEqual(['One', 'Two', ''])
   })
 
   it('takes a folder for one source book, which is known again', async () => {

@@ -2,15 +2,17 @@ import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
+import { type JournalEntry, journalHeader, journalLine } from '../../core/journal.ts'
 import type { Language } from '../../core/model.ts'
 import { UserError } from '../../errors.ts'
 import type { Clock, Home, NewProject } from '../../ports.ts'
 import { saveAtomic } from './atomic.ts'
 import { badPath, onDisk } from './disk-errors.ts'
 import { diskFileSystem, type FileSystem, ifThere } from './file-system.ts'
+import { lineFile } from './line-file.ts'
 import { breakLockFile, lockPath } from './lock.ts'
 import { templateMissing } from './template-missing.ts'
-import { decodeUtf8 } from './utf8.ts'
+import { decodeUtf8, sha256 } from './utf8.ts'
 
 export interface HomeFilesOptions {
   /** Holds `projects/<template>/<language>/`. */
@@ -58,6 +60,11 @@ export function homeFiles({ templatesDir, projectsDir, clock }: HomeFilesOptions
       for (const [path, text] of made) {
         await onDisk(join(dir, path), 'write', () => saveAtomic(fs, join(dir, path), Buffer.from(text)))
       }
+      await noteBeginning(dir, {
+        at: clock.now(),
+        template: request.template,
+        outline: made.get('outline.yaml')
+      })
       return [...made.keys()]
     },
     async copyDemo(language) {
@@ -69,6 +76,23 @@ export function homeFiles({ templatesDir, projectsDir, clock }: HomeFilesOptions
     },
     breakLock: root => onDisk(lockPath(root), 'write', () => breakLockFile(fs, lockPath(root)))
   }
+}
+
+/** A manuscript takes the place of a template's outline that nobody has touched: the journal knows how it began. */
+async function noteBeginning(
+  dir: string,
+  { at, template, outline }: { at: Date; template: string; outline: string | undefined }
+): Promise<void> {
+  const path = join(dir, '.fabula', 'journal.jsonl')
+  const entry: JournalEntry = {
+    at: at.toISOString(),
+    job: 'new',
+    state: 'done',
+    detail: { template, ...(outline === undefined ? {} : { outline: sha256(outline) }) }
+  }
+  await onDisk(path, 'write', () =>
+    lineFile(diskFileSystem, path, journalHeader()).append(journalLine(entry))
+  )
 }
 
 async function listTemplates(

@@ -6,7 +6,7 @@ import { fileNumber } from '../../core/outline.ts'
 import { insertChapters, type NewChapter, type OutlineChange } from '../../core/outline-insert.ts'
 import { parseProject } from '../../core/project.ts'
 import { UserError } from '../../errors.ts'
-import type { Ports, ProjectFiles } from '../../ports.ts'
+import type { Ports, ProjectFiles, Store } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
 import type { ReadBook } from './read-book.ts'
 import { summariseChapter } from './summarise.ts'
@@ -28,13 +28,14 @@ export interface ManuscriptPlan {
 
 /**
  * Where the chapters of a manuscript go: after the last written chapter, before those that are only
- * planned. Throws `manuscript-exists` where that would mix up numbers or touch a file.
+ * planned; where none is planned, an empty one follows, so that `draft` can go on. Throws `manuscript-exists` where that would mix up numbers or touch a file.
  */
 export async function planManuscript(
   { store, clock }: Ports,
   { report, split }: ReadBook
 ): Promise<ManuscriptPlan> {
-  const files = await store.readProject()
+  const before = await store.readProject()
+  const files = await withoutTemplate(store, before)
   const project = parseProject(files, sha256)
   const last = lastWritten(project, files)
   const known = new Set(project.chapters.map(({ id }) => id))
@@ -50,12 +51,26 @@ export async function planManuscript(
   const free = ['vol-manuscript', clock.id('vol')].find(id =>
     project.volumes.every(volume => volume.id !== id)
   )!
+  const isLast = last === project.chapters.at(-1)
+  const next = isLast ? [{ id: clock.id('ch'), title: '', scene: clock.id('sc') }] : []
   const outline = insertChapters(
     files,
-    { after: last?.id, chapters, volume: { id: free, title: report.title } },
+    { after: last?.id, chapters: [...chapters, ...next], volume: { id: free, title: report.title } },
     project.volumes
   )
-  return { project, chapters, outline }
+  return { project, chapters, outline: { ...outline, before: before.get(outline.file) } }
+}
+
+/**
+ * The files without an outline that is still the template's, word for word: its chapters would come after those
+ * of the manuscript, with a story of their own.
+ */
+async function withoutTemplate(store: Store, files: ProjectFiles): Promise<ProjectFiles> {
+  const outline = files.get('outline.yaml')
+  if (outline === undefined) return files
+  const [begun] = await store.readJournal()
+  if (begun?.job !== 'new' || begun.detail?.outline !== sha256(outline)) return files
+  return new Map([...files].filter(([path]) => path !== 'outline.yaml'))
 }
 
 const chapterFile = ({ id, title }: { id: string; title: string }, prose: string) =>
