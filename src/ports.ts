@@ -306,10 +306,10 @@ export interface DecodedBook {
 /** Reads books from outside the project. */
 export interface Books {
   /**
-   * The text files (`.txt`, `.md`, `.markdown`) in a folder, in reading order, not those in folders below it; of a
-   * file its own path. Throws `file-unreadable`, `folder-empty`.
+   * The text files (`.txt`, `.md`, `.markdown`) in a folder that are its chapters, in reading order, and those that
+   * are not (`left`); not those in folders below it. Of a file its own path. Throws `file-unreadable`, `folder-empty`.
    */
-  files(path: string): Promise<string[]>
+  files(path: string): Promise<{ files: string[]; left: string[] }>
   /**
    * Decodes a text file; throws `file-empty`, `file-binary`, `encoding-unknown`, `encoding-broken`
    * (with the byte offset of the first bad byte), `file-unreadable`.

@@ -49,18 +49,20 @@ export function openBooks(): Books {
   }
 }
 
-async function filesOf(path: string): Promise<string[]> {
+async function filesOf(path: string): Promise<{ files: string[]; left: string[] }> {
   const found = await stat(path).catch(cause => {
     throw unreadable(path, String(cause.code), cause)
   })
-  if (!found.isDirectory()) return [path]
+  if (!found.isDirectory()) return { files: [path], left: [] }
   const names = (await readdir(path)).filter(name => /^[^.].*\.(?:txt|md|markdown)$/i.test(name))
   if (names.length === 0)
     throw new UserError('folder-empty', `There are no text files in the folder ${path}.`, {
       hint: 'Give a folder with .txt or .md files in it, a chapter each, or one file.',
       data: { path }
     })
-  return inReadingOrder(names).map(name => join(path, name))
+  const { files, left } = inReadingOrder(names)
+  const whole = (name: string) => join(path, name)
+  return { files: files.map(whole), left: left.map(whole) }
 }
 
 async function readBook(file: OpenFile, wanted: string | undefined): Promise<DecodedBook> {

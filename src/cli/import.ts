@@ -61,6 +61,10 @@ function printResult({ out, t }: CommandContext, result: ImportResult): void {
       `    ${clip(squeeze(chapter.title), 60)}  ·  ${t(`import.length.${language}`, { length: chapter.length })}`
     )
   for (const { rule, count, line, example } of result.dropped) {
+    if (rule === 'file') {
+      out.print(`  ${t('import.files-left', { count, example })}`)
+      continue
+    }
     const what = t(`import.rule.${rule}`)
     out.print(`  ${t('import.dropped', { count, what, line, example: clip(squeeze(example), 50) })}`)
   }

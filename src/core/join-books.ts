@@ -1,5 +1,5 @@
 import type { SplitBook, SplitChapter } from './books.ts'
-import { readHeading } from './headings.ts'
+import { type HeadingLine, readHeading } from './headings.ts'
 import { parseChineseNumber } from './numerals.ts'
 import { countLength } from './text.ts'
 
@@ -39,12 +39,25 @@ export function joinBooks(files: readonly BookFile[]): SplitBook {
 
 const SEAM = '\n\n'
 
+export const isMarkdown = (fileName: string): boolean => /\.(?:md|markdown)$/i.test(fileName)
+
 function wholeChapters(fileName: string, split: SplitBook): SplitChapter[] {
   const [first, ...rest] = split.chapters
   if (!first) return []
+  const end = split.chapters.at(-1)!.end
+  const top = isMarkdown(fileName) ? loneTopHeading(split.text) : undefined
+  if (top) return [{ title: top.title, name: top.name, start: Math.min(top.end, end), end }]
   if (split.how === 'headings') return [{ ...first, start: split.front?.start ?? first.start }, ...rest]
   if (countLength(split.text) > LONGEST_CHAPTER) return split.chapters
-  return [{ ...titleOf(fileName), start: first.start, end: split.chapters.at(-1)!.end }]
+  return [{ ...titleOf(fileName), start: first.start, end }]
+}
+
+/** `# Title` as the first line of a Markdown file, the only one of its level: what `##` divides is one chapter. */
+function loneTopHeading(text: string): (HeadingLine & { end: number }) | undefined {
+  const [all, line] = text.match(/^\s*(#[ \t]+\S.*)\n\s*/) ?? []
+  if (all === undefined || /^#[ \t]/m.test(text.slice(all.length))) return undefined
+  const heading = readHeading(line!, { markdown: true, blankBefore: true, blankAfter: true })
+  return heading && { ...heading, end: all.length }
 }
 
 /** `012 第十二章 雨夜.txt` is `第十二章 雨夜`; `012_rain.md` is `rain`; `012.txt` is `012`. */
@@ -62,19 +75,30 @@ const baseOf = (fileName: string): string =>
     .trim()
 
 /**
- * The files of a folder in reading order: by the number that each name has (第十二章, 012, Chapter 12), names
- * without a number first (序, prologue); the same number by name.
+ * The files of a folder that are its chapters, in reading order: by the number that each name has (第十二章, 012,
+ * Chapter 12), between what comes first (序, prologue) and last (尾声, epilogue). Where most have a number, the
+ * others (notes, a list of names) are `left`. Without numbers, all by name.
  */
-export function inReadingOrder(names: readonly string[]): string[] {
+export function inReadingOrder(names: readonly string[]): { files: string[]; left: string[] } {
   const compare = new Intl.Collator('zh', { numeric: true }).compare
-  const number = new Map(names.map(name => [name, numberOf(name)]))
-  return [...names].sort((a, b) => number.get(a)! - number.get(b)! || compare(a, b))
+  const places = new Map(names.map(name => [name, placeOf(name)]))
+  const numbered = names.filter(name => places.get(name) !== undefined)
+  if (numbered.length * 2 <= names.length) return { files: [...names].sort(compare), left: [] }
+  return {
+    files: numbered.sort((a, b) => places.get(a)! - places.get(b)! || compare(a, b)),
+    left: names.filter(name => places.get(name) === undefined).sort(compare)
+  }
 }
 
-function numberOf(fileName: string): number {
+const BEFORE = /序|楔子|前言|引子|prolog|preface|foreword|introduction/i
+const AFTER = /尾声|尾聲|后记|後記|番外|epilog|afterword|coda/i
+
+function placeOf(fileName: string): number | undefined {
   const base = baseOf(fileName)
   const digits = base.match(/\d+/)?.[0]
   if (digits !== undefined) return Number(digits)
   const chinese = base.match(/第?([〇零一二三四五六七八九十百千两]+)[章节回卷部集]/)?.[1]
-  return (chinese === undefined ? undefined : parseChineseNumber(chinese)) ?? -1
+  if (chinese !== undefined) return parseChineseNumber(chinese)
+  if (BEFORE.test(base)) return -1
+  return AFTER.test(base) ? Number.MAX_SAFE_INTEGER : undefined
 }

@@ -68,7 +68,7 @@ export async function* importBook(
     signal.throwIfAborted()
   }
   yield { v: 1, type: 'progress', step: 'splitting', detail }
-  const book = await readBook(decoded, { ...request, called })
+  const book = await readBook(decoded, { ...request, called, left: source.left.map(fileNameOf) })
   if (book.split.chapters.length === 0) throw noProse(source.at)
   signal.throwIfAborted()
   if (request.dryRun) {
@@ -98,18 +98,20 @@ interface Source {
   /** What was named first, for messages. */
   at: string
   files: string[]
+  /** Files of a folder that are no chapters. */
+  left: string[]
 }
 
 /** Folders become the files in them. */
 async function sourceOf({ books }: Ports, paths: readonly string[]): Promise<Source> {
-  const lists: { path: string; files: string[] }[] = []
-  for (const path of paths) lists.push({ path, files: await books.files(path) })
+  const lists: { path: string; files: string[]; left: string[] }[] = []
+  for (const path of paths) lists.push({ path, ...(await books.files(path)) })
   const files = lists.flatMap(list => list.files)
   const first = lists[0]!
   const isFile = first.files[0] === first.path
   // Of several files the folder that they are in knows the name.
   const at = isFile && files.length > 1 ? folderOf(first.path) : first.path
-  return { called: fileNameOf(at), at: first.path, files }
+  return { called: fileNameOf(at), at: first.path, files, left: lists.flatMap(list => list.left) }
 }
 
 const journal = (ports: Ports, detail: Record<string, unknown>): Promise<void> =>

@@ -348,6 +348,28 @@ describe('a book in several files', () => {
     expect((await readProject(ports.store)).chapters.map(({ title }) => title)).toEqual(['One', 'Two', ''])
   })
 
+  it('takes a Markdown file with one top heading for one chapter, sections and all, and leaves notes', async () => {
+    const sections = '## Morning\n\nHe stood on the bridge.\n\n## Night\n\nThe lamps went out.\n'
+    await put('book/02-low-tide.md', `---\nstatus: third draft\n---\n\n# Low Tide\n\n${sections}`)
+    await put('book/01-the-harbor.md', `# The Harbor\n\n${sections}`)
+    await put('book/epilogue.md', 'They never spoke of it again.\n')
+    await put('book/prologue.md', '# Before\n\nIt rained.\n')
+    await put('book/03.md', 'Chapter 3\n\nThe tide came in.\n')
+    await put('book/notes.md', '# Notes\n\nIvo lies.\n')
+    const { result } = await run({ paths: [join(folder, 'book')], role: 'manuscript' })
+    expect(result.dropped).toContainEqual({ rule: 'file', count: 1, line: 0, example: 'notes.md' })
+    const { chapters, written } = await readProject(ports.store)
+    expect(chapters.map(({ title }) => title)).toEqual([
+      'Before',
+      'The Harbor',
+      'Low Tide',
+      '',
+      'epilogue',
+      ''
+    ])
+    expect(written.get(chapters[2]!.id)!.text.trim()).toBe(sections.trim())
+  })
+
   it('takes a folder for one source book, which is known again', async () => {
     await put('src/1.txt', chapter(1))
     await put('src/2.txt', chapter(2))

@@ -1,7 +1,7 @@
 import { findTitle } from '../../core/book-title.ts'
 import { type SplitBook, splitChapters } from '../../core/books.ts'
 import { findGarbled, type GarbledPlace } from '../../core/han.ts'
-import { type BookFile, joinBooks } from '../../core/join-books.ts'
+import { type BookFile, isMarkdown, joinBooks } from '../../core/join-books.ts'
 import type { Language } from '../../core/model.ts'
 import { countLength, detectLanguage } from '../../core/text.ts'
 import type { DecodedBook } from '../../ports.ts'
@@ -47,15 +47,14 @@ export interface DecodedFile extends DecodedBook {
  */
 export async function readBook(
   files: readonly DecodedFile[],
-  request: { called: string; role: string; title?: string | undefined }
+  request: { called: string; left: string[]; role: string; title?: string | undefined }
 ): Promise<ReadBook> {
   const longest = files.reduce((a, b) => (b.text.length > a.text.length ? b : a))
   const language = languageOf(longest.text)
   const found = findTitle(files[0]!.text, request.called)
   const parts: BookFile[] = []
   for (const { name, text } of files) {
-    const markdown = /\.(?:md|markdown)$/i.test(name)
-    parts.push({ name, split: splitChapters(text, { language, markdown }) })
+    parts.push({ name, split: splitChapters(text, { language, markdown: isMarkdown(name) }) })
     await othersTurn()
   }
   const split = joinBooks(parts)
@@ -70,7 +69,11 @@ export async function readBook(
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     how: split.how,
     length: lengths.reduce((sum, length) => sum + length, 0),
-    dropped: [...byRule(split), ...(request.role === 'manuscript' ? frontLines(split) : [])],
+    dropped: [
+      ...byRule(split),
+      ...leftFiles(request.left),
+      ...(request.role === 'manuscript' ? frontLines(split) : [])
+    ],
     garbled: { count: garbled.length, places: garbled.slice(0, 10) }
   }
   return { report, split, lengths }
@@ -92,6 +95,10 @@ function byRule({ dropped }: SplitBook): BookReport['dropped'] {
   }
   return [...rules.values()]
 }
+
+/** Files of the folder that are no chapters. */
+const leftFiles = ([first, ...rest]: string[]): BookReport['dropped'] =>
+  first === undefined ? [] : [{ rule: 'file', count: rest.length + 1, line: 0, example: first }]
 
 /** A few lines before the first chapter stay in a source book's text; a manuscript has no place for them. */
 function frontLines({ text, front }: SplitBook): BookReport['dropped'] {
