@@ -60,7 +60,14 @@ export async function indexAll(ports: Ports): Promise<void> {
 export interface ShownPrompt {
   tokens: number
   window: number
-  parts: { name: string; pool: string; id: string; tokens: number; form: string }[]
+  parts: {
+    name: string
+    pool: string
+    id: string
+    tokens: number
+    form: string
+    at?: { message: number; start: number; end: number }
+  }[]
   dropped: { id: string; tokens: number; why: string }[]
   messages: { role: string; content: string }[]
 }

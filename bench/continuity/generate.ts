@@ -66,26 +66,34 @@ export function generateStory(request: StoryRequest): Story {
   const planted: Planted[] = []
   const briefs: Brief[] = []
   const scenes = new Map<number, number>()
+  let asks = 0
   const free = slots(words, entries, random)
   for (let index = 0; index < request.facts; index++) {
     const slot = free[index % free.length]!
     const made = plant(slot, { index, last: prose.length, random })
     planted.push(made.planted)
     for (const { state, chapter } of made.needs) {
+      const asked = { id: `${language}-${++asks}`, ...briefOf(slot, entries, random) }
+      const { states } = made.planted
+      // In the chapter of the change both hold.
+      if (states[state + 1]?.chapter === chapter) continue
       const scene = (scenes.get(chapter) ?? 0) + 1
       scenes.set(chapter, scene)
-      briefs.push({
-        id: `${language}-${briefs.length + 1}`,
-        planted: made.planted.id,
-        chapter,
-        scene,
-        state,
-        gap: chapter - made.planted.states[state]!.chapter,
-        ...briefOf(slot, entries, random)
-      })
+      const gap = chapter - states[state]!.chapter
+      briefs.push({ ...asked, planted: made.planted.id, chapter, scene, state, gap })
     }
   }
-  return { language, chapters: withCarriers(prose, planted, random), entries, planted, briefs }
+  const carriers = planted.flatMap(({ states }) =>
+    states.map(({ chapter, carrier }) => ({ chapter, text: carrier }))
+  )
+  const gossip = gossipOf(entries, { language, last: prose.length, random })
+  return {
+    language,
+    chapters: withSentences(prose, { language, told: [...carriers, ...gossip], random }),
+    entries,
+    planted,
+    briefs
+  }
 }
 
 /** Whom a fact may be about, and how it may be said. */
@@ -178,16 +186,35 @@ function entriesOf(words: Words, count: StoryRequest['trivia'], random: () => nu
   ]
 }
 
-/** Each carrier as a sentence between two paragraphs' sentences of its chapter. */
-function withCarriers(prose: string[], planted: Planted[], random: () => number): string[] {
-  const carriers = Map.groupBy(
-    planted.flatMap(({ states }) => states),
-    ({ chapter }) => chapter
-  )
+/** What only distracts of the people, told in the prose too: a sentence each, in any chapter. */
+const gossipOf = (
+  entries: Story['entries'],
+  { language, last, random }: { language: Language; last: number; random: () => number }
+): Told[] =>
+  entries
+    .filter(({ id }) => id.startsWith('p'))
+    .flatMap(({ name, trivia }) =>
+      trivia.map(text => ({
+        chapter: 1 + below(random, last),
+        text: language === 'zh' ? name + text : `${name} ${text[0]!.toLowerCase()}${text.slice(1)}`
+      }))
+    )
+
+interface Told {
+  chapter: number
+  text: string
+}
+
+/** Each as a sentence between two sentences of its chapter. */
+function withSentences(
+  prose: string[],
+  { language, told, random }: { language: Language; told: Told[]; random: () => number }
+): string[] {
+  const byChapter = Map.groupBy(told, ({ chapter }) => chapter)
   return prose.map((text, index) => {
     const sentences = text.split(/(?<=[。！？]”?|[.!?]”?\s)/u)
-    for (const { carrier } of carriers.get(index + 1) ?? [])
-      sentences.splice(1 + below(random, sentences.length - 1), 0, `${carrier} `)
+    for (const { text } of byChapter.get(index + 1) ?? [])
+      sentences.splice(1 + below(random, sentences.length - 1), 0, language === 'zh' ? text : `${text} `)
     return sentences.join('')
   })
 }

@@ -17,7 +17,7 @@ export interface Found {
 const bare = (text: string) => text.replace(/\s+/gu, '')
 
 /** Number of the chapter that a passage or a summary says it is from. */
-const MARK = /（第(\d+)章）|\(Chapter(\d+)\)|(?:^|(?<=[。.!?！？…]))(\d+)\.(?=\p{L})/gu
+const MARK = /（第(\d+)章）|\(Chapter(\d+)\)|(?:^|(?<=[。.!?！？…”’」』\])】]))(\d+)\.(?=\p{L})/gu
 
 /** Looks for the facts' own wording, as lore or as the prose says them; white space does not count. */
 export function measure(told: string, brief: Brief, { planted }: Story): Found {

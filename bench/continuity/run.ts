@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { openBuiltinEmbedder } from '../../src/adapters/transformers/embedder.ts'
 import type { Embedder } from '../../src/ports.ts'
 import { cachedEmbedder } from '../common/cached-embedder.ts'
-import { indexAll, openProject, promptOf, repository, toldIn } from '../common/project.ts'
+import { indexAll, openProject, promptOf, repository, type ShownPrompt, toldIn } from '../common/project.ts'
 import { generateStory, type Language, type Story } from './generate.ts'
 import { measure } from './measure.ts'
 import { lastChapters, rollingSummary } from './peers.ts'
@@ -24,10 +24,11 @@ const { values: flags } = parseArgs({
   options: {
     data: { type: 'string', default: resolve(import.meta.dirname, '../../../shared/data') },
     chapters: { type: 'string', default: '300' },
-    facts: { type: 'string', default: '104' },
+    facts: { type: 'string', default: '206' },
     trivia: { type: 'string', default: '50' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '2' },
     language: { type: 'string', default: 'zh,en' },
+    cache: { type: 'string', default: join(repository, 'bench/.cache') },
     systems: { type: 'string', default: ['lore', 'prose', ...Object.keys(PEERS)].join() }
   }
 })
@@ -37,11 +38,11 @@ const SIZE = { zh: 480, en: 1500 }
 const TRIVIA = { people: Number(flags.trivia), places: 12, others: 9 }
 const BUDGET = 2000
 /**
- * Windows of the two arms. The prose arm's leaves about the budget for passages and summaries beside system,
- * brief, tail and answer.
+ * Windows of the two arms. The prose arm's leaves about the budget for summaries and passages of earlier
+ * chapters beside system, brief, style, tail and answer.
  */
-const WINDOW = { lore: 8192, prose: 3700 }
-const cache = join(repository, 'bench/.cache')
+const WINDOW = { lore: 8192, prose: 4200 }
+const { cache } = flags
 
 async function storyOf(language: Language): Promise<Story> {
   const prose = await readProse(language, {
@@ -72,12 +73,12 @@ async function runArm(story: Story, arm: Arm, embedder: Embedder): Promise<Item[
     const items: Item[] = []
     for (const brief of story.briefs) {
       const prompt = await promptOf(ports, brief.chapter, brief.scene)
-      const tokens = (pools: string[]) =>
-        prompt.parts.filter(({ pool }) => pools.includes(pool)).reduce((sum, part) => sum + part.tokens, 0)
+      const paid = prompt.parts.filter(({ name, pool }) => isPaid(arm, name, pool))
       items.push({
         ...itemOf(story, brief, arm),
         ...measure(toldIn(prompt), brief, story),
-        tokens: tokens(arm === 'lore' ? ['lore'] : ['chapter', 'summary'])
+        paid: measure(textOf(prompt, paid), brief, story).valid,
+        tokens: paid.reduce((sum, part) => sum + part.tokens, 0)
       })
       if (items.length % 50 === 0)
         console.error(`${story.language} ${arm}: ${items.length}/${story.briefs.length}`)
@@ -87,6 +88,14 @@ async function runArm(story: Story, arm: Arm, embedder: Embedder): Promise<Item[
     await ports.close()
   }
 }
+
+/** What the budget of the arm is for: lore; summaries and passages of earlier chapters. */
+const isPaid = (arm: Arm, name: string, pool: string) =>
+  arm === 'lore' ? pool === 'lore' : name === 'story' || name === 'earlier'
+
+/** The parts as they stand in the prompt; one that the template changed is left out. */
+const textOf = ({ messages }: ShownPrompt, parts: ShownPrompt['parts']) =>
+  parts.flatMap(({ at }) => (at ? messages[at.message]!.content.slice(at.start, at.end) : [])).join('\n')
 
 const itemOf = (story: Story, { id, gap, state, planted }: Story['briefs'][number], system: string) => {
   const fact = story.planted.find(fact => fact.id === planted)!
@@ -98,14 +107,15 @@ async function runPeer(story: Story, name: string, embedder: Embedder): Promise<
   const items: Item[] = []
   for (const brief of story.briefs) {
     const { text, tokens } = await ask(brief)
-    items.push({ ...itemOf(story, brief, name), ...measure(text, brief, story), tokens })
+    const found = measure(text, brief, story)
+    items.push({ ...itemOf(story, brief, name), ...found, paid: found.valid, tokens })
   }
   return items
 }
 
 const out = join(import.meta.dirname, 'out')
 await mkdir(out, { recursive: true })
-const file = join(out, 'continuity.jsonl')
+const file = join(out, `continuity-${flags.language}-${flags.seed}.jsonl`)
 await writeFile(file, '')
 const builtin = openBuiltinEmbedder({ modelsDir: join(repository, 'models') })
 const items: Item[] = []

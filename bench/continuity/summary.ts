@@ -9,6 +9,8 @@ export interface Item extends Found {
   type: string
   gap: number
   superseded: boolean
+  /** The valid fact stands in what the budget pays for: not in style, tail or brief. */
+  paid: boolean
   /** Of what was picked, by the same estimate for all. */
   tokens: number
 }
@@ -35,18 +37,17 @@ export function summary(items: Item[], seed: number): string {
       const gaps = GAPS.map(([, least, most]) =>
         share(
           of.filter(({ gap }) => gap >= least && gap <= most),
-          ({ valid }) => valid,
+          ({ paid }) => paid,
           seed
         )
       )
       const count = (test: (item: Item) => boolean) => of.filter(test).length
       const tokens = Math.round(of.reduce((sum, item) => sum + item.tokens, 0) / of.length)
-      return `| ${system} | ${language} | ${of.length} | ${share(of, ({ valid }) => valid, seed)} | ${gaps.join(' | ')} | ${count(({ staleCurrent }) => staleCurrent)} | ${count(({ stale }) => stale)} | ${count(({ staleAlone }) => staleAlone)} | ${count(({ future }) => future)} | ${tokens} |`
+      return `| ${system} | ${language} | ${of.length} | ${share(of, ({ valid }) => valid, seed)} | ${share(of, ({ paid }) => paid, seed)} | ${gaps.join(' | ')} | ${count(({ staleCurrent }) => staleCurrent)} | ${count(({ stale }) => stale)} | ${count(({ staleAlone }) => staleAlone)} | ${count(({ future }) => future)} | ${tokens} |`
     })
   )
   const prose = systems.find(([system]) => system === 'prose')?.[1]
-  const valid = (of: Item[]) =>
-    of.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(item => (item.valid ? 1 : 0))
+  const valid = (of: Item[]) => of.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(item => (item.paid ? 1 : 0))
   const differences = prose
     ? systems
         .filter(([system]) => !['lore', 'prose'].includes(system))
@@ -56,11 +57,11 @@ export function summary(items: Item[], seed: number): string {
         )
     : []
   return [
-    `| system | | briefs | valid fact there | ${GAPS.map(([name]) => `gap ${name}`).join(' | ')} | superseded as current | superseded, dated or not | superseded without the valid one | later chapters | tokens |`,
-    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+    `| system | | briefs | valid fact there | in the budget | ${GAPS.map(([name]) => `gap ${name}`).join(' | ')} | superseded as current | superseded, dated or not | superseded without the valid one | later chapters | tokens |`,
+    '|---|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
     '',
-    '| prose arm minus | valid fact, paired |',
+    '| prose arm minus | valid fact in the budget, paired |',
     '|---|---|',
     ...differences
   ].join('\n')

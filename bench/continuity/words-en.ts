@@ -15,7 +15,21 @@ export const EN: Words = {
     'Thea Bramwell',
     'Gideon Sparrow',
     'Lydia Crome',
-    'Barnaby Holt'
+    'Barnaby Holt',
+    'Eleanor Frith',
+    'Matthias Coyle',
+    'Prudence Arkell',
+    'Dorian Vane',
+    'Winifred Hask',
+    'Tobias Renn',
+    'Isolde Pike',
+    'Ambrose Tull',
+    'Clara Dunmore',
+    'Ezra Whitlock',
+    'Harriet Yarrow',
+    'Leander Cobb',
+    'Sybil Marchmont',
+    'Nathaniel Oakes'
   ],
   others: { first: 'ABCDEFGHIJ', last: ['bel Durst', 'nna Crewe', 'rlo Finch', 'lma Stroud', 'sa Penn'] },
   places: [
@@ -24,7 +38,11 @@ export const EN: Words = {
     'Saint Orrin’s',
     'the Copper Stairs',
     'Widow’s Lock',
-    'Tallow Court'
+    'Tallow Court',
+    'the Salt Chapel',
+    'Hollow Ferry',
+    'Candle Row',
+    'the Drowned Mill'
   ],
   kinds: [
     {

@@ -5,7 +5,7 @@ import { factForm, knows, type VisibleFact, visibleFacts, visibleNames } from '.
 import { findNames } from './mentions.ts'
 import type { LoreEntry } from './model.ts'
 import type { ChapterPlan, PlannedScene } from './outline.ts'
-import { type Chosen, WORTH } from './parts.ts'
+import { type Chosen, WORTH, worthAtRank } from './parts.ts'
 import { loreRowId } from './passages.ts'
 import { entryBlock, entryLine, factPhrase } from './phrases.ts'
 import { linksTo, withoutLinks } from './secret-links.ts'
@@ -131,9 +131,6 @@ export function mentionsIn(
   )
 }
 
-/** Ranks after which a found fact is worth a quarter of the first. */
-const HALF = 16
-
 /** Found facts and descriptions in words that say whose they are and whether they may be said. */
 export function foundLore(hits: Chosen[], known: Knowledge): Part[] {
   const { project, view, positionOf, secrets } = known
@@ -150,7 +147,7 @@ export function foundLore(hits: Chosen[], known: Knowledge): Part[] {
     const name = entry.names[0]!
     const phrase = factPhrase(said, form, language)
     const text = phrase.includes(name) ? phrase : `${name}${language === 'zh' ? '：' : ': '}${phrase}`
-    const value = WORTH.lore / (1 + rank / HALF) ** 2
+    const value = worthAtRank(WORTH.lore, rank)
     const forms: Part['forms'] = [{ form: 'full', text }]
     return [{ name: 'lore', pool: 'lore', id: passage.id, forms, value, score, said, reasons }]
   })

@@ -14,10 +14,16 @@ export interface Chosen {
 /** Relative worth of the parts, from what a scene can least do without. */
 export const WORTH = { mentioned: 40, pinned: 30, cast: 20, lore: 5, style: 4, canon: 3, earlier: 3 }
 
+/** Ranks after which what was found is worth a quarter of the first. */
+const HALF = 16
+
+/** What is found later is worth less: `rank` from 0. */
+export const worthAtRank = (worth: number, rank: number): number => worth / (1 + rank / HALF) ** 2
+
 /** A first sample of the voice is worth far more than a fifth. */
 const STYLE_GAIN = [8, 4, 2]
 
-/** Passages of one pool as parts; only whole passages are of use, so they have one form. */
+/** Passages of one pool as parts, whole. */
 export function passageParts(name: 'style' | 'canon' | 'earlier', chosen: Chosen[]): Part[] {
   const best = Math.max(...chosen.map(hit => hit.score), Number.MIN_VALUE)
   return chosen.map(({ passage, score, reasons }, rank) => ({
@@ -36,20 +42,30 @@ const CHAPTER: Record<Language, (number: number) => string> = {
   en: number => `(Chapter ${number}) `
 }
 
+/** Passages of earlier chapters that may go in whole; the others are there for what they say of the scene's people. */
+const WHOLE = 8
+
 /**
  * Passages of earlier chapters in the order of the story, each with its chapter's number: what it says was
- * so then, and a later one outdoes it.
+ * so then, and a later one outdoes it. The eight best whole or shortened, the others only shortened; those
+ * of them that cannot be are left out.
  */
-export const earlierParts = (chosen: Chosen[], language: Language): Part[] => {
-  const passages = new Map(chosen.map(({ passage }) => [passage.id, passage]))
-  return passageParts('earlier', chosen)
-    .map(part => ({ part, passage: passages.get(part.id)! }))
+export const earlierParts = (
+  chosen: Chosen[],
+  { language, shorten }: { language: Language; shorten: (text: string) => Part['forms'] }
+): Part[] =>
+  passageParts('earlier', chosen)
+    .map((part, rank) => ({ part, rank, passage: chosen[rank]!.passage }))
     .toSorted((a, b) => a.passage.order - b.passage.order || a.passage.position - b.passage.position)
-    .map(({ part, passage }) => ({
+    .map(({ part, rank, passage }) => ({
       ...part,
-      forms: part.forms.map(({ form, text }) => ({ form, text: CHAPTER[language](passage.order) + text }))
+      value: worthAtRank(WORTH.earlier, rank),
+      forms: [...(rank < WHOLE ? part.forms : []), ...shorten(passage.text.trim())].map(({ form, text }) => ({
+        form,
+        text: CHAPTER[language](passage.order) + text
+      }))
     }))
-}
+    .filter(({ forms }) => forms.length > 0)
 
 /**
  * The end of the text before this scene, from a sentence start, at most `limit` UTF-16 units: what the

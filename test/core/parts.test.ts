@@ -44,9 +44,33 @@ describe('earlier passages', () => {
       score: order,
       reasons: []
     }))
-    const texts = (language: 'en' | 'zh') => earlierParts(chosen, language).map(({ forms }) => forms[0]!.text)
+    const texts = (language: 'en' | 'zh') =>
+      earlierParts(chosen, { language, shorten: () => [] }).map(({ forms }) => forms[0]!.text)
     expect(texts('en')).toEqual(['(Chapter 2) p2', '(Chapter 5) p5', '(Chapter 9) p9'])
     expect(texts('zh')[0]).toBe('（第2章）p2')
+  })
+})
+
+describe('the form of earlier passages', () => {
+  const shorten = (text: string) => (text.startsWith('odd') ? [{ form: 'line' as const, text: 'odd' }] : [])
+  const chosen = Array.from({ length: 12 }, (_, rank) => ({
+    passage: { ...passage(`${rank % 2 ? 'odd' : 'even'}${rank}`), order: rank + 1 },
+    score: 12 - rank,
+    reasons: []
+  }))
+  const parts = earlierParts(chosen, { language: 'en', shorten })
+
+  it('is whole for the eight best, and shortened for all', () => {
+    expect(parts.map(({ forms }) => forms.map(({ form }) => form).join())).toEqual([
+      ...['full', 'full,line', 'full', 'full,line', 'full', 'full,line', 'full', 'full,line'],
+      ...['line', 'line']
+    ])
+  })
+
+  it('says the chapter in each, and the further down, the less it is worth', () => {
+    expect(parts.at(-1)!.forms).toEqual([{ form: 'line', text: '(Chapter 12) odd' }])
+    const values = parts.map(({ value }) => value)
+    expect(values).toEqual(values.toSorted((a, b) => b - a))
   })
 })
 

@@ -114,4 +114,18 @@ describe('style passages', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     expect(all.some(({ name }) => name === 'earlier')).toBe(true)
   })
+  it('name nobody of the chapter where there are enough others', async () => {
+    const scenes = Array.from({ length: 30 }, (_, n) =>
+      [n % 2 ? 'Ada Marsh was there.' : 'She was there.', n % 4 < 2 ? FIGHT : PLACE, prose('en', 60, n)].join(
+        ' '
+      )
+    )
+    const novel = await open({ ...NONE, 'chapters/0001.md': chapterFile('ch-1', ...scenes) })
+    await level(novel)
+    const { parts, text } = await styleOf(novel, 2)
+    expect(parts).toHaveLength(4)
+    const style = text.slice(text.indexOf('She was there.'), text.indexOf('[Who and what'))
+    expect(style.match(/She was there\./g)).toHaveLength(4)
+    expect(style).not.toContain('Ada Marsh')
+  })
 })

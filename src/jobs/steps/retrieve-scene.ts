@@ -5,6 +5,7 @@ import { foundLore, mentionedLore, mentionsIn, standingLore } from '../../core/l
 import type { PlannedScene } from '../../core/outline.ts'
 import { earlierParts, passageParts, WORTH } from '../../core/parts.ts'
 import { type FusedHit, fuseHits } from '../../core/retrieve.ts'
+import { favourNamed, sceneInterest, shortenPassage } from '../../core/shorten-passage.ts'
 import { storySoFar } from '../../core/story.ts'
 import type { PassageFilter, Ports } from '../../ports.ts'
 import { sha256 } from '../read-project.ts'
@@ -13,7 +14,7 @@ import { introduceCanon } from './introduce-canon.ts'
 import { queriesOf, type SceneContext, searchAll } from './scene-search.ts'
 
 /** Hits kept of each pool after fusion. */
-const KEPT = { lore: 80, canon: 6, earlier: 8 }
+const KEPT = { lore: 80, canon: 6, earlier: 48 }
 
 /** The parts that stay the same while the chapter is written: style, standing lore, the story so far. */
 export function stableParts({ project, plan }: SceneContext, scene: PlannedScene, style: Part[]): Part[] {
@@ -37,6 +38,7 @@ export async function retrieveScene(
   const { context, scene, tail, style } = request
   const { project, plan } = context
   const known = knowledgeAt(project, scene)
+  const interest = sceneInterest(known, plan, scene)
   const queries = [...queriesOf(context, scene, tail), ...(context.rewrites?.get(scene.id) ?? [])]
   const searchLists = (...filters: PassageFilter[]) => searchAll(ports, { queries, filters }, signal)
   const standing = standingLore(known, plan).map(({ id }) => id)
@@ -62,8 +64,11 @@ export async function retrieveScene(
       floor: true as const
     })),
     ...quotable(known, canon, KEPT.canon - introduced.length, hits => passageParts('canon', hits)),
-    ...quotable(known, withoutTail(earlier, tail), KEPT.earlier, hits =>
-      earlierParts(hits, project.settings.language)
+    ...quotable(known, favourNamed(withoutTail(earlier, tail), interest), KEPT.earlier, hits =>
+      earlierParts(hits, {
+        language: project.settings.language,
+        shorten: text => shortenPassage(text, interest)
+      })
     )
   ]
 }

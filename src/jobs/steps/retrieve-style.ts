@@ -1,11 +1,13 @@
 import type { Part } from '../../core/context.ts'
 import { knowledgeAt } from '../../core/knowledge.ts'
+import { findName } from '../../core/mentions.ts'
 import { SCENE_FUNCTIONS, type SceneFunction } from '../../core/model.ts'
 import { maskNames } from '../../core/names/mask.ts'
 import { ownChapters } from '../../core/own-prose.ts'
 import { passageParts } from '../../core/parts.ts'
 import type { Passage } from '../../core/passages.ts'
 import { type FusedHit, fuseHits } from '../../core/retrieve.ts'
+import { sceneInterest } from '../../core/shorten-passage.ts'
 import { pickStyle, withOffered } from '../../core/style.ts'
 import type { PassageFilter, Ports } from '../../ports.ts'
 import { queriesOf, type SceneContext, searchAll } from './scene-search.ts'
@@ -78,7 +80,22 @@ async function ownCandidates(ports: Ports, request: Request, signal: AbortSignal
   const told = alike.slice(0, TOLD).map(({ passage }) => passage.id)
   const offered = await offeredBy(ports, request, SCENE_FUNCTIONS)
   const others = offered.filter(({ id }) => !told.includes(id))
-  return tellable(withOffered([], others), request)
+  return tellable(withOffered([], withoutCast(others, request.context)), request)
+}
+
+/**
+ * The passages that name nobody of the chapter, if there are enough: an exemplar doesn't say which chapter it
+ * is from, and what it tells of them may no longer be so. Where all that do what a scene asks for name
+ * somebody, these stay.
+ */
+function withoutCast(passages: Passage[], { project, plan }: SceneContext): Passage[] {
+  const names = plan.scenes.flatMap(scene => sceneInterest(knowledgeAt(project, scene), plan, scene).names)
+  const free = passages.filter(({ text }) => !names.some(({ name }) => findName(text, name) >= 0))
+  const asked = new Set(plan.scenes.map(scene => scene.function))
+  const has = new Set(free.map(passage => passage.function))
+  const needed = passages.filter(({ function: does }) => asked.has(does) && !has.has(does))
+  const kept = [...free, ...needed]
+  return kept.length >= KEPT ? kept : passages
 }
 
 /** Passages of style books by likeness, and behind them by function alone. */
