@@ -63,6 +63,8 @@ export type ModelEvent = { type: 'text'; text: string } | GenerateEnd
 
 export interface TokenCounter {
   by: 'vocabulary' | 'estimate'
+  /** Whether this is an estimate that no true count has set right yet. */
+  fresh: boolean
   /** Share of a count by which the true one may be larger: 0 when exact, 0.15 for a fresh estimate. */
   spare: number
   /** Tokens of a text standing alone inside a prompt. */
@@ -71,6 +73,14 @@ export interface TokenCounter {
   countPrompt(prompt: Prompt): number
   /** Tells an estimate what the server really counted for this prompt. */
   learn(prompt: Prompt, tokens: number): void
+}
+
+/** What estimates were told of a model's token counts, kept from run to run: numbers, nothing of the texts. */
+export interface CountMemory {
+  /** Undefined where nothing is kept or it can't be read. */
+  read(key: string): Promise<unknown>
+  /** Never throws: an estimate that forgets only begins anew. */
+  keep(key: string, learnt: unknown): Promise<void>
 }
 
 export interface Model {
@@ -289,6 +299,8 @@ export interface Store {
    */
   lock(): Promise<boolean>
   unlock(): Promise<void>
+  /** Resolves when a file of the project changed and all is quiet again. Throws the signal's reason. */
+  changed(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 

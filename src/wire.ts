@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBooks } from './adapters/books.ts'
 import { systemClock } from './adapters/clock.ts'
+import { openCountMemory } from './adapters/count-memory.ts'
 import { homeFiles } from './adapters/files/home.ts'
 import { lastChangeOf, projectsBelow } from './adapters/files/near-projects.ts'
 import { openStore } from './adapters/files/store.ts'
@@ -13,7 +14,7 @@ import { openModels } from './adapters/models.ts'
 import { openOllama } from './adapters/ollama/server.ts'
 import { polite } from './adapters/polite-embedder.ts'
 import { openLog } from './adapters/rotating-log.ts'
-import { keepTerminalMemory, readTerminalMemory } from './adapters/terminal-memory.ts'
+import { keepState, readState } from './adapters/state-file.ts'
 import { openBuiltinDrafter } from './adapters/transformers/drafter.ts'
 import { openBuiltinEmbedder } from './adapters/transformers/embedder.ts'
 import { readUserConfig, rememberConsent, saveUi, type UserConfig } from './adapters/user-config.ts'
@@ -21,6 +22,9 @@ import type { ProjectSettings } from './core/model.ts'
 import { parseSettings } from './core/project.ts'
 import { UserError } from './errors.ts'
 import type { Home, Index, Ports } from './ports.ts'
+
+/** Where the writer was when the terminal was closed. */
+const TERMINAL = 'terminal.json'
 
 export type Workspace = Ports & { close(): Promise<void> }
 
@@ -46,8 +50,8 @@ export async function openHome(env: NodeJS.ProcessEnv): Promise<Home & { close()
     checks: () => installationChecks(modelsDir),
     ui: async () => (await readUserConfig(env)).ui,
     saveUi: changes => saveUi(env, changes),
-    readMemory: () => readTerminalMemory(env),
-    keepMemory: memory => keepTerminalMemory(env, memory),
+    readMemory: () => readState(env, TERMINAL),
+    keepMemory: memory => keepState(env, TERMINAL, memory),
     async nearProjects(from) {
       const nearest = await files.findProject(from)
       const below = await projectsBelow([from, (await readUserConfig(env)).ui.projects])
@@ -138,10 +142,12 @@ function openModelSources({ env, config, root, settings }: ModelSettings) {
   const own = settings?.models.host
   const refused =
     own !== undefined && !env.OLLAMA_HOST && consent.host !== own ? hostNotAllowed(own) : undefined
+  const counts = openCountMemory(env)
   const ollama = openOllama({
     host: env.OLLAMA_HOST || (refused ? undefined : own) || config.models.host,
     allowRemote: consent.cloud === true,
-    clock: systemClock
+    clock: systemClock,
+    counts
   })
   const drafter = openBuiltinDrafter({ modelsDir })
   const builtin = openBuiltinEmbedder({ modelsDir })
@@ -156,7 +162,7 @@ function openModelSources({ env, config, root, settings }: ModelSettings) {
     }),
     embedder: embed === 'builtin' ? builtin : ollama.embedder({ name: embed }),
     close: async () => {
-      await Promise.all([ollama.close(), drafter.close(), builtin.close()])
+      await Promise.all([ollama.close(), drafter.close(), builtin.close(), counts.close()])
     }
   }
 }

@@ -86,7 +86,7 @@ export function scriptedModel(
       builtin: false,
       ...info
     },
-    counter: { by: 'vocabulary', spare: 0, count, countPrompt, learn: () => {} },
+    counter: { by: 'vocabulary', fresh: false, spare: 0, count, countPrompt, learn: () => {} },
     async *stream(prompt, given, signal): AsyncGenerator<ModelEvent> {
       prompts.push(prompt)
       options.push(given)

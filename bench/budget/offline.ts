@@ -8,13 +8,24 @@ import { buildScenePrompt, type PromptCounter } from '../../src/core/scene-promp
 import { UserError } from '../../src/errors.ts'
 import { DATA } from '../common/books.ts'
 import { type Assembly, makeAssembly } from './assembly.ts'
-import { type Counted, MODELS, type ModelName, openCounted, openServer } from './counters.ts'
+import {
+  type Counted,
+  HELD_OUT,
+  type HeldOut,
+  MODELS,
+  type ModelName,
+  openCounted,
+  openHeldOut,
+  openServer
+} from './counters.ts'
 import { ARMS, readTexts } from './texts.ts'
 
 const { values: flags } = parseArgs({
   options: {
     data: { type: 'string', default: DATA },
     items: { type: 'string', default: '1000' },
+    /** Assemblies more for tokenizers that only the estimate is measured against. */
+    'held-out': { type: 'string', default: '400' },
     seed: { type: 'string', default: '20261123' },
     out: { type: 'string', default: join(import.meta.dirname, 'out/offline.jsonl') }
   }
@@ -31,6 +42,9 @@ const texts = await readTexts(flags.data)
 await mkdir(join(flags.out, '..'), { recursive: true })
 const file = await open(flags.out, 'w')
 
+const heldOut = new Map<HeldOut, Pick<Counted, 'published'>>()
+for (const name of HELD_OUT) heldOut.set(name, await openHeldOut(name))
+
 /** Prompts of one model and arm that were sent before: what an estimate learns from. */
 const sent = new Map<string, { prompt: PromptText; tokens: number }[]>()
 
@@ -43,6 +57,20 @@ for (let item = 0; item < Number(flags.items); item++) {
   await file.write(`${JSON.stringify(line)}\n`)
   if (item % 50 === 49) console.error(`${item + 1} of ${flags.items}`)
 }
+for (let item = 0; item < Number(flags['held-out']); item++) {
+  const arm = ARMS[item % ARMS.length]!
+  const name = HELD_OUT[Math.floor(item / ARMS.length) % HELD_OUT.length]!
+  const seed = Number(flags.seed) + 500_000 + item
+  const assembly = makeAssembly({ seed, arm, text: texts[arm], windows: WINDOWS })
+  const { published } = heldOut.get(name)!
+  const { language, window, reserve } = assembly
+  const { estimates, prompt } = estimate(assembly, { name, kind: 'messages', published })
+  if (prompt) remember(assembly, name, { prompt, tokens: published(prompt) })
+  const limit = window - reserve
+  const line = { item, model: name, seed, arm, language, outcome: 'estimated', limit, estimates }
+  await file.write(`${JSON.stringify(line)}\n`)
+  if (item % 50 === 49) console.error(`held out: ${item + 1} of ${flags['held-out']}`)
+}
 await file.close()
 await server.close()
 
@@ -54,15 +82,9 @@ function measure(assembly: Assembly, { name, model, published }: Counted) {
   const { user, system } = process.cpuUsage(start)
   if (exact === undefined) return { ...given, outcome: 'context-too-small' }
   const { prompt } = exact
-  const key = `${name} ${language} ${arm === 'zh' || arm === 'en' ? 'prose' : arm}`
-  const before = sent.get(key) ?? []
-  const estimates = LEARNT.filter(count => before.length >= count).map(count => {
-    const counter = createEstimate({ language })
-    for (const one of before.slice(before.length - count)) counter.learn(one.prompt, one.tokens)
-    return { learnt: count, ...underEstimate(assembly, model.info.prompt, { counter, published }) }
-  })
+  const { estimates } = estimate(assembly, { name, kind: model.info.prompt, published })
   const tokens = published(prompt)
-  sent.set(key, [...before, { prompt, tokens }].slice(-Math.max(...LEARNT)))
+  remember(assembly, name, { prompt, tokens })
   return {
     ...given,
     outcome: 'packed',
@@ -77,6 +99,41 @@ function measure(assembly: Assembly, { name, model, published }: Counted) {
     ...peers(prompt),
     estimates
   }
+}
+
+interface Estimating {
+  name: string
+  kind: 'messages' | 'raw'
+  published: (prompt: PromptText) => number
+}
+
+function sentKey({ arm, language }: Assembly, name: string): string {
+  return `${name} ${language} ${arm === 'zh' || arm === 'en' ? 'prose' : arm}`
+}
+
+function remember(assembly: Assembly, name: string, one: { prompt: PromptText; tokens: number }): void {
+  const key = sentKey(assembly, name)
+  sent.set(key, [...(sent.get(key) ?? []), one].slice(-Math.max(...LEARNT)))
+}
+
+/**
+ * What estimates make of it that were told of other prompts before, and one that was told, as the product
+ * does with a fresh one, of its own first packing of this very assembly.
+ */
+function estimate(assembly: Assembly, { name, kind, published }: Estimating) {
+  const { language } = assembly
+  const before = sent.get(sentKey(assembly, name)) ?? []
+  const told = LEARNT.filter(count => before.length >= count).map(count => {
+    const counter = createEstimate({ language })
+    for (const one of before.slice(before.length - count)) counter.learn(one.prompt, one.tokens)
+    return { learnt: String(count), ...underEstimate(assembly, kind, { counter, published }) }
+  })
+  const counter = createEstimate({ language })
+  const first = pack(assembly, kind, counter)
+  if (!first) return { estimates: told, prompt: undefined }
+  counter.learn(first.prompt, published(first.prompt))
+  const own = { learnt: 'own', ...underEstimate(assembly, kind, { counter, published }) }
+  return { estimates: [...told, own], prompt: first.prompt }
 }
 
 function pack(assembly: Assembly, kind: 'messages' | 'raw', counter: PromptCounter & { spare: number }) {

@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
     /** `border`: where the server begins to refuse; `evaluate`: its prompt_eval_count, which takes long. */
     how: { type: 'string', default: 'border' },
     /** Stop after so many items of this run. */
-    most: { type: 'string', default: '120' }
+    most: { type: 'string', default: 'Infinity' }
   }
 })
 
@@ -34,7 +34,7 @@ const OPTIONS = {
 }
 
 /** Milliseconds after which a prompt that would be refused has been: refusals come before any evaluation. */
-const PATIENCE = { least: 5000, factor: 4, most: 15_000 }
+const PATIENCE = { least: 5000, factor: 4, most: 120_000 }
 
 /** Chapters and the scenes asked for of each: the second scene's prompt begins like the first one's. */
 const SHORT = { chapters: 58, scenes: 2, windows: [2048, 8192] as [number, number] }
@@ -67,6 +67,11 @@ const opened = new Map<string, Model>()
 
 for (const given of items.filter(({ item }) => !done.includes(item)).slice(0, Number(flags.most))) {
   const line = await measure(given)
+  // What failed for another reason than its size is asked again by the next run.
+  if (line.outcome !== 'packed' && line.outcome !== 'context-too-small') {
+    console.error(`${given.item}: ${line.outcome}`)
+    continue
+  }
   await appendFile(flags.out, `${JSON.stringify({ ...given, ...line })}\n`)
   console.error(`${given.item}: ${JSON.stringify(line)}`)
 }

@@ -14,11 +14,13 @@ const { values: flags } = parseArgs({
 })
 
 interface Estimated {
-  learnt: number
+  /** How many prompts before, or `own`: its own first packing. */
+  learnt: string
   outcome: string
   counted: number
   tokens: number
   spare: number
+  dropped: number
 }
 
 interface Line {
@@ -32,7 +34,7 @@ interface Line {
   dropped: number
   quarter: number
   hanRule: number
-  estimates: Estimated[]
+  estimates?: Estimated[]
 }
 
 const percentile = (values: number[], share: number): number => {
@@ -43,12 +45,20 @@ const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
 const spread = (errors: number[]): string =>
   [0.05, 0.5, 0.95].map(at => percent(percentile(errors, at))).join(' / ')
 
+const estimated = (lines: Line[]) =>
+  lines
+    .flatMap(({ estimates = [], limit }) => estimates.map(each => ({ ...each, limit })))
+    .filter(({ outcome }) => outcome === 'packed')
+const errorsOf = (own: Estimated[]): number[] => own.map(({ counted, tokens }) => counted / tokens - 1)
+const isUnder = ({ counted, tokens, spare }: Estimated): boolean => tokens > counted * (1 + spare)
+
 const all = await readLines<Line>(flags.offline)
-const packed = all.filter(({ outcome }) => outcome === 'packed')
+const exact = all.filter(({ outcome }) => outcome !== 'estimated')
+const packed = exact.filter(({ outcome }) => outcome === 'packed')
 const over = packed.filter(({ tokens, counted, limit }) => Math.max(tokens, counted) > limit).length
 const full = packed.filter(({ dropped }) => dropped > 0)
 const use = full.map(({ counted, limit }) => counted / limit)
-console.log(`${all.length} assemblies, ${packed.length} packed, ${over} over the window`)
+console.log(`${exact.length} assemblies, ${packed.length} packed, ${over} over the window`)
 console.log(
   `use where something was left out (${full.length}): median ${percent(percentile(use, 0.5))}, p5 ${percent(percentile(use, 0.05))}, mean ${showInterval(bootstrapMean(use), 3)}`
 )
@@ -65,26 +75,37 @@ for (const [model, own] of Map.groupBy(packed, line => line.model)) {
   console.log(`${model}: ${equal} of ${own.length} equal to the makers' tokenizer`)
 }
 
+const TOLD = ['0', 'own', '1', '3', '10']
 console.log(
-  '\n| model | arm | told of | n | error p5 / p50 / p95 | error beyond which 5 % lie | under by more than the spare | over the window |\n|---|---|---|---|---|---|---|---|'
+  `\n| model | arm | n | fresh p5 / p50 / p95 | ${TOLD.join(' | ')} | under by more than the spare |`
 )
+console.log(`|${'---|'.repeat(TOLD.length + 5)}`)
 // A model that can't write a project's language is refused before anything is packed.
-const drafted = packed.filter(({ model, language }) => !(model.startsWith('smollm') && language === 'zh'))
+const drafted = all.filter(({ model, language }) => !(model.startsWith('smollm') && language === 'zh'))
 for (const [model, ofModel] of Map.groupBy(drafted, line => line.model))
-  for (const arm of ARMS)
-    for (const learnt of [0, 1, 3, 10]) {
-      const own = ofModel
-        .filter(line => line.arm === arm)
-        .flatMap(({ estimates, limit }) => estimates.map(each => ({ ...each, limit })))
-        .filter(each => each.learnt === learnt && each.outcome === 'packed')
-      if (own.length === 0) continue
-      const errors = own.map(({ counted, tokens }) => counted / tokens - 1)
-      const under = own.filter(({ counted, tokens, spare }) => tokens > counted * (1 + spare)).length
-      const beyond = own.filter(({ tokens, limit }) => tokens > limit).length
-      console.log(
-        `| ${model} | ${arm} | ${learnt} | ${own.length} | ${spread(errors)} | ${percent(percentile(errors.map(Math.abs), 0.95))} | ${under} | ${beyond} |`
+  for (const [arm, lines] of Map.groupBy(ofModel, line => line.arm)) {
+    const told = (learnt: string) => estimated(lines).filter(each => each.learnt === learnt)
+    const beyond = TOLD.map(learnt => percent(percentile(errorsOf(told(learnt)).map(Math.abs), 0.95)))
+    const fresh = told('0')
+    console.log(
+      `| ${model} | ${arm} | ${fresh.length} | ${spread(errorsOf(fresh))} | ${beyond.join(' | ')} | ${estimated(lines).filter(isUnder).length} |`
+    )
+  }
+const every = estimated(drafted)
+console.log(
+  `\n${every.length} estimates, ${every.filter(isUnder).length} under by more than the spare, ${every.filter(({ tokens, limit }) => tokens > limit).length} over the window`
+)
+for (const learnt of TOLD) {
+  const own = every.filter(each => each.learnt === learnt && each.dropped > 0)
+  console.log(
+    `use by an estimate told of ${learnt}: median ${percent(
+      percentile(
+        own.map(({ tokens, limit }) => tokens / limit),
+        0.5
       )
-    }
+    )}`
+  )
+}
 
 console.log('\n| arm | chars / 4 | Han · 0.9 + rest / 4 |\n|---|---|---|')
 for (const arm of ARMS) {

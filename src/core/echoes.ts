@@ -60,3 +60,12 @@ export function holdsRun(exemplar: string, quotes: string[]): boolean {
   const text = letters(exemplar)
   return quotes.some(quote => text.includes(letters(quote).slice(0, PROBE)))
 }
+
+/** Letters at the beginning of a draft that, all of them in its prompt, are no accident: 25 words, or four lines. */
+const RECITED = 120
+
+/** Whether a draft begins with words of its prompt; white space and marks don't count. */
+export function recites(draft: string, prompt: string): boolean {
+  const begun = letters(draft).slice(0, RECITED)
+  return begun.length === RECITED && letters(prompt).includes(begun)
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { simplify } from './han-forms.ts'
 import type { Language } from './model.ts'
 import type { PromptText } from './prompt.ts'
@@ -8,20 +9,22 @@ import type { PromptText } from './prompt.ts'
  * hardly have they are the most that any of the three takes (often one for each byte of UTF-8).
  */
 const RATES = { word: 1.06, letter: 0.12, digit: 1, mark: 0.9, line: 0.75, seldomHan: 2.4, rareHan: 3.4 }
-const OTHER = { basic: 1.9, astral: 3.2 }
+const OTHER = { letter: 1.9, sign: 2.6, astral: 3.4 }
 /** A Han character in daily use. Vocabularies made for English spend two tokens on it and more. */
 const HAN = { zh: 0.93, en: 2.1 }
 const SHORT_WORD = 5
 /** Role markers of one message. */
 const MESSAGE = 6
 const START_SPARE = 0.15
+/** Spare for a first count that was missed by more than the spare: one count does not say by which kind. */
+const MISSED = 0.4
 /** Passages of one novel differ by ±5 % in tokens for what the rates say (p5 to p95, three vocabularies). */
 const LEAST_SPARE = 0.06
 /** Prompts whose counts the spare looks back on. */
 const MEMORY = 50
 
 const PARTS =
-  /(?<han>\p{Script=Han})|(?<word>[\p{Script=Latin}]+)|(?<digit>\p{N})|(?<line>\n+)|(?<space>\s)|(?<mark>(?!\p{Extended_Pictographic})[\p{P}\p{S}])|(?<other>.)/gu
+  /(?<han>\p{Script=Han})|(?<word>[\p{Script=Latin}]+)|(?<digit>\p{N})|(?<line>\n+)|(?<space>\s)|(?<mark>\p{P}|[!-~])|(?<letter>(?=[^\u{10000}-\u{10ffff}])[\p{L}\p{M}])|(?<other>.)/gu
 
 /** Kinds of text whose tokens are learnt apart: one vocabulary is dear in Han, another in words. */
 const KINDS = ['han', 'seldom', 'word', 'mark', 'other'] as const
@@ -32,11 +35,27 @@ const DOUBT: Record<Kind, number> = { han: 0.5, seldom: 0.4, word: 0.12, mark: 0
 const NOISE = 0.03
 
 type Weights = Record<Kind, number>
+const NOTHING: Weights = { han: 0, seldom: 0, word: 0, mark: 0, other: 0 }
+
+/** Version of the weights: what older rates learnt is of no use to others. */
+const VERSION = 1
+const learntSchema = z.object({
+  v: z.literal(VERSION),
+  seen: z.array(
+    z.object({
+      weights: z.record(z.enum(KINDS), z.number().nonnegative()),
+      tokens: z.number().positive()
+    })
+  )
+})
+/** Counts that an estimate was told: numbers only. What `learnt` of another one takes. */
+export type LearntCounts = z.infer<typeof learntSchema>
 
 /** A `TokenCounter` (see `ports.ts`). */
 export interface TokenEstimate {
   by: 'estimate'
   spare: number
+  fresh: boolean
   count(text: string): number
   countPrompt(prompt: PromptText): number
   learn(prompt: PromptText, tokens: number): void
@@ -45,29 +64,42 @@ export interface TokenEstimate {
 /**
  * Counts tokens by kinds of characters, for models whose vocabulary we can't read. Starts with 15 % spare;
  * every count that the server gives back (`learn`) moves the cost of the kinds that the prompt had, and the
- * spare falls towards 6 % but never below what the worst prompt seen would have needed.
+ * spare falls towards 6 % but never below what the worst prompt seen would have needed. `onLearn` is given
+ * what `learnt` takes the next time; anything else there is a fresh start.
  */
-export function createEstimate(options: { language: Language }): TokenEstimate {
-  const { language } = options
+export function createEstimate(options: {
+  language: Language
+  learnt?: unknown
+  onLearn?: (learnt: LearntCounts) => void
+}): TokenEstimate {
+  const { language, onLearn } = options
   const costs = createCosts()
-  const seen: { weights: Weights; tokens: number }[] = []
-  let learnt = 0
+  const seen: LearntCounts['seen'] = []
+  let missed = 0
+  const take = (weights: Weights, tokens: number) => {
+    if (sum(weights) <= 0 || tokens <= 0) return
+    if (counter.fresh) missed = Math.max(0, Math.abs(tokens / costs.of(weights) - 1) - START_SPARE)
+    costs.learn(weights, tokens)
+    seen.push({ weights, tokens })
+    if (seen.length > MEMORY) seen.shift()
+    const few = START_SPARE / Math.sqrt(seen.length) + (MISSED * missed) / seen.length
+    const worst = Math.max(...seen.map(one => one.tokens / costs.of(one.weights) - 1))
+    counter.spare = Math.max(LEAST_SPARE, few, worst)
+    counter.fresh = false
+  }
   const counter: TokenEstimate = {
     by: 'estimate',
     spare: START_SPARE,
+    fresh: true,
     count: text => Math.ceil(costs.of(weigh(text, language))),
     countPrompt: prompt => Math.ceil(costs.of(weighPrompt(prompt, language))),
     learn(prompt, tokens) {
-      const weights = weighPrompt(prompt, language)
-      if (sum(weights) <= 0 || tokens <= 0) return
-      costs.learn(weights, tokens)
-      learnt++
-      seen.push({ weights, tokens })
-      if (seen.length > MEMORY) seen.shift()
-      const worst = Math.max(...seen.map(one => one.tokens / costs.of(one.weights) - 1))
-      counter.spare = Math.max(LEAST_SPARE, START_SPARE / Math.sqrt(learnt), worst)
+      take(weighPrompt(prompt, language), tokens)
+      onLearn?.({ v: VERSION, seen })
     }
   }
+  const before = learntSchema.safeParse(options.learnt)
+  for (const { weights, tokens } of before.data?.seen ?? []) take(weights, tokens)
   return counter
 }
 
@@ -104,7 +136,7 @@ const sum = (weights: Weights): number => KINDS.reduce((total, kind) => total + 
 
 /** Tokens by the starting rates, by kind. */
 function weigh(text: string, language: Language): Weights {
-  const weights: Weights = { han: 0, seldom: 0, word: 0, mark: 0, other: 0 }
+  const weights = { ...NOTHING }
   for (const { groups } of text.matchAll(PARTS)) {
     const part = groups!
     if (part.han) weighHan(part.han, weights, language)
@@ -112,7 +144,8 @@ function weigh(text: string, language: Language): Weights {
     else if (part.digit) weights.mark += RATES.digit
     else if (part.mark) weights.mark += RATES.mark
     else if (part.line) weights.mark += RATES.line
-    else if (part.other) weights.other += part.other.length > 1 ? OTHER.astral : OTHER.basic
+    else if (part.letter) weights.other += OTHER.letter
+    else if (part.other) weights.other += part.other.length > 1 ? OTHER.astral : OTHER.sign
   }
   return weights
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { LORE_KINDS, SCENE_FUNCTIONS } from './model.ts'
+import { OWN_MESSAGES } from './yaml-problem.ts'
 
 /** The newest project format that this program knows. */
 export const FORMAT = 1
@@ -8,14 +9,14 @@ export const FORMAT = 1
 /** Ids are permanent names in files, references and the index. */
 export const ID = /^[a-z0-9][a-z0-9-]*$/
 
-const id = z.string().regex(ID, 'an id has small letters, digits and hyphens only')
+const id = z.string().regex(ID, OWN_MESSAGES.id)
 /** Writers leave keys empty while they plan; an empty key counts as absent. */
 const maybe = <T extends z.ZodType>(schema: T) =>
   z.preprocess(value => (value === null || value === '' ? undefined : value), schema.optional())
 /** Text, also where YAML reads a number (title: 1984). A line with ": " in it is a mapping to YAML, no text. */
 const words = z
   .union([z.string(), z.number(), z.boolean()], {
-    error: 'text is expected; put it in quotes if it holds a colon'
+    error: OWN_MESSAGES.colon
   })
   .transform(String)
 const text = maybe(words)
@@ -25,7 +26,7 @@ const list = <T extends z.ZodType>(item: T) =>
     value => value ?? [],
     z.array(maybe(item)).transform(items => items.filter(given => given !== undefined))
   )
-const filled = words.refine(value => value.trim() !== '', 'may not be empty')
+const filled = words.refine(value => value.trim() !== '', OWN_MESSAGES.empty)
 const positive = maybe(z.number().int().positive())
 const group = <T extends z.ZodRawShape>(shape: T) => z.preprocess(value => value ?? {}, z.looseObject(shape))
 

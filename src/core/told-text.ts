@@ -13,8 +13,18 @@ export function toldText(
   { code, message, hint, data }: Told,
   t: Translate
 ): { message: string; hint?: string } {
-  const known = (key: string) => (t(key) === key ? undefined : t(key, data))
+  const filled = withDetail(data, t)
+  const known = (key: string) => (t(key) === key ? undefined : t(key, filled))
   const own = known(`error.${code}.${data?.kind}`) ?? known(`error.${code}`)
   const next = known(`hint.${code}.${data?.kind}`) ?? known(`hint.${code}`) ?? hint
   return { message: own ?? message, ...(next ? { hint: next } : {}) }
+}
+
+/** Data whose `detail` is told in the locale's words, where it has them for the `reason`. */
+function withDetail(data: Told['data'], t: Translate): Told['data'] {
+  if (data?.reason === undefined) return data
+  const name = `detail.${data.reason}`
+  const what = t(name, data)
+  if (what === name) return data
+  return { ...data, detail: data.key ? t('detail.of', { key: data.key, what }) : what }
 }

@@ -2,6 +2,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { ZodType } from 'zod'
 import { UserError } from '../errors.ts'
 import { splitFrontMatter } from './markdown.ts'
+import { problemOfIssue, problemOfSyntax } from './yaml-problem.ts'
 
 export interface YamlSource {
   /** Path below the project, for messages. */
@@ -25,9 +26,10 @@ export function parseYamlDocument(source: YamlSource): { document: Document; at(
   const error = document.errors[0]
   if (error) {
     const place = at(error.pos[0])
-    throw new UserError('yaml-broken', `${place}: ${error.message}`, {
+    const { detail, reason } = problemOfSyntax(error)
+    throw new UserError('yaml-broken', `${place}: ${detail}`, {
       hint: `Mend ${source.file} in an editor, then run the command again.`,
-      data: { place, detail: error.message, file: source.file }
+      data: { place, detail, reason, file: source.file }
     })
   }
   return { document, at }
@@ -41,7 +43,7 @@ function valuesOf(document: Document, file: string): unknown {
     const detail = (error as Error).message.split('\n')[0]!
     throw new UserError('yaml-broken', `${file}: ${detail}`, {
       hint: 'Text that begins with * or & needs quotes.',
-      data: { place: file, detail, file },
+      data: { place: file, detail, reason: 'yaml.ALIAS', file },
       cause: error
     })
   }
@@ -56,10 +58,11 @@ export function readYaml<T>(source: YamlSource, schema: ZodType<T>): T {
   const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key))
   const place = at(offsetOf(document, path))
   const key = path.join('.')
-  const detail = key ? `${key}: ${issue.message}` : issue.message
+  const problem = problemOfIssue(issue)
+  const detail = key ? `${key}: ${problem.detail}` : problem.detail
   throw new UserError('project-invalid', `${place}: ${detail}`, {
     hint: `See docs/project-format.md for what ${source.file} may hold.`,
-    data: { place, detail, file: source.file }
+    data: { ...problem.data, place, detail, reason: problem.reason, key, file: source.file }
   })
 }
 

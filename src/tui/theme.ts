@@ -24,7 +24,7 @@ export interface Look {
   underline?: boolean
 }
 
-/** Marks and lines; in ASCII for screen readers, and where the terminal draws the others wider than one column. */
+/** Marks and lines; in ASCII for screen readers, who get no bars, and where the terminal draws the others wider than one column. */
 export interface Glyphs {
   vertical: string
   horizontal: string
@@ -100,6 +100,9 @@ const ASCII: Glyphs = {
   more: '..'
 }
 
+/** A screen reader would read each mark of a bar; the number beside it says the same. */
+const SPOKEN: Glyphs = { ...ASCII, full: '', empty: '' }
+
 /** The theme for these settings. `NO_COLOR` leaves only bold, underlined and inverse; `COLORFGBG` tells the background. */
 export function themeOf(
   ui: Pick<UiSettings, 'theme' | 'ambiguousWide' | 'screenReader'>,
@@ -109,7 +112,7 @@ export function themeOf(
   const looks = ui.theme === 'high-contrast' ? HIGH_CONTRAST : light ? LIGHT : DARK
   return {
     looks: env.NO_COLOR ? withoutColor(looks) : looks,
-    glyphs: ui.ambiguousWide || ui.screenReader ? ASCII : DRAWN
+    glyphs: ui.screenReader ? SPOKEN : ui.ambiguousWide ? ASCII : DRAWN
   }
 }
 

@@ -18,8 +18,8 @@ export interface Ended {
 export interface Running {
   child: ChildProcess
   ended: Promise<Ended>
-  /** Resolves when the text has come on stdout; fails if the process ends without it. */
-  shows(text: string): Promise<void>
+  /** Resolves when the text has come on stdout, so many times; fails if the process ends without it. */
+  shows(text: string, times?: number): Promise<void>
 }
 
 export interface Place {
@@ -81,10 +81,10 @@ function startFabula(dir: string, args: string[], options: StartOptions): Runnin
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, ...text }))
   })
-  const shows = (wanted: string) =>
+  const shows = (wanted: string, times = 1) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (!text.out.includes(wanted)) return
+        if (text.out.split(wanted).length <= times) return
         listeners.delete(look)
         resolve()
       }

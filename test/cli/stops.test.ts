@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatLines, type Handler } from '../fake-ollama.ts'
-import { jsonLines, openPlace, type Place } from './run.ts'
+import { jsonLines, openPlace, type Place, writeFiles } from './run.ts'
 import { makeMill, pieces, promptOf, prose, startStoryServer, writeScene } from './story.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
@@ -212,4 +212,24 @@ describe.concurrent('two processes in one project', () => {
     expect((await place.run(['lore', 'add', 'place', 'Ford', ...at])).code).toBe(0)
     await server.close()
   })
+})
+
+it('index --watch levels after each change, leaves the lock to others, and ends by Ctrl+C', async () => {
+  await makeMill(place, 'watched')
+  const server = await startStoryServer()
+  const watching = place.start(['index', '--watch', '-p', 'watched'], { server: server.host })
+  await watching.shows('passages')
+  await expect.poll(() => isLocked('watched')).toBe(false)
+  const search = async () =>
+    (await place.run(['search', 'zeppelin', '--json', '-p', 'watched'], { server: server.host })).out
+  expect(await search()).not.toContain('zeppelin over')
+  await writeFiles(place.dir, {
+    'watched/lore/places/mast.md':
+      '---\nid: mast\nkind: place\nnames: [The Mast]\n---\n\nA zeppelin over the mill is moored here.\n'
+  })
+  await watching.shows('passages', 2)
+  expect(await search()).toContain('zeppelin over')
+  watching.child.kill('SIGINT')
+  expect(await watching.ended).toMatchObject({ code: 130 })
+  await server.close()
 })

@@ -103,7 +103,7 @@ function textsOf(node: Node): (string | RegExp)[] {
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)
 /** Texts that stand in the source in English. */
-const ONLY_CHINESE = /^(?:error|hint|why|usage|check|advice)\.|^gate\.[^.]+\.message$/
+const ONLY_CHINESE = /^(?:error|hint|detail|why|usage|check|advice)\.|^gate\.[^.]+\.message$/
 
 describe('the texts of the interface', () => {
   it('are read from the source at all', () => {

@@ -16,8 +16,8 @@ const pinned = Array.from({ length: 24 }, (_, at) => [
 ])
 
 /** The novel, drafted by a server that answers chats as the handler says. */
-async function openServed(chat: Handler) {
-  const info = { ...SHOW.model_info, 'llama.context_length': WINDOW }
+async function openServed(chat: Handler, changed: Record<string, unknown> = {}) {
+  const info = { ...SHOW.model_info, 'llama.context_length': WINDOW, ...changed }
   const fake = await startFakeOllama({
     '/api/show': () => ({ json: { ...SHOW, model_info: info } }),
     '/api/ps': () => ({ json: { models: [{ name: TAG.name, context_length: WINDOW }] } }),
@@ -30,8 +30,42 @@ async function openServed(chat: Handler) {
   const novel = await openNovel(model, { files: Object.fromEntries(pinned) })
   const sizes = () =>
     fake.requests.filter(({ path }) => path === '/api/chat').map(({ body }) => JSON.stringify(body).length)
-  return { novel, model, sizes }
+  return { novel, model, sizes, fake }
 }
+
+/** A tokenizer that the product does not know. */
+const UNKNOWN = { 'tokenizer.ggml.pre': 'of-tomorrow' }
+
+it('a fresh estimate has the server count the first prompt, and the draft is packed by what was learnt', async () => {
+  const TOKENS = 2600
+  const { novel, model, fake, sizes } = await openServed(
+    (_, count) =>
+      count === 1
+        ? chatReply(['x'], { prompt_eval_count: TOKENS })
+        : chatReply([prose('en', 145, 50 + count)], { prompt_eval_count: undefined }),
+    UNKNOWN
+  )
+  expect(model.counter.fresh).toBe(true)
+  const events = await collect(writeChapter(novel.ports, { number: 1, untilScene: 1 }, never))
+  const chats = fake.requests.filter(({ path }) => path === '/api/chat').map(({ body }) => body)
+  const limits = chats.map(({ options }) => (options as { num_predict: number }).num_predict)
+  expect(limits[0]).toBe(1)
+  expect(limits[1]).toBeGreaterThan(1)
+  expect(model.counter.fresh).toBe(false)
+  expect(model.counter.countPrompt({ messages: chats[0]!.messages as never }) / TOKENS).toBeCloseTo(1, 1)
+  // It takes fewer than was feared, so that more fits.
+  expect(events.filter(event => event.type === 'prompt-ready')).toHaveLength(2)
+  expect(sizes()[1]).toBeGreaterThan(sizes()[0]!)
+  expect(await novel.read('drafts/0001/draft.part')).not.toMatch(/^x/)
+})
+
+it('a fresh estimate whose prompts the server refuses again and again gives up after three', async () => {
+  const { novel, sizes } = await openServed(() => ({ status: 400, json: { error: TOO_LONG } }), UNKNOWN)
+  await expect(collect(writeChapter(novel.ports, { number: 1 }, never))).rejects.toMatchObject({
+    code: 'prompt-too-long'
+  })
+  expect(sizes()).toHaveLength(3)
+})
 
 it.each([
   ['without counts', TOO_LONG, WINDOW + 1],

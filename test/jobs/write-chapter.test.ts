@@ -125,6 +125,22 @@ describe.each(LANGUAGES)('writeChapter (%s)', language => {
     expect(second).toEqual(first!.toSpliced(1, 1))
   })
 
+  it('stops a scene that begins by reciting its prompt, and tries again', async () => {
+    const [clean] = scenes(language)
+    const model = scriptedModel((prompt, call) => (call === 0 ? toldIn(prompt) : clean!))
+    const novel = await openNovel(model, { language, synced: true })
+    const events = await collect(writeChapter(novel.ports, { number: 1, untilScene: 1 }, never))
+    const recited = events.flatMap(event =>
+      event.type === 'text-delta' && event.attempt === 1 ? event.text : []
+    )
+    const all = toldIn(model.prompts[0]!)
+    expect(all.length).toBeGreaterThan(700)
+    expect(recited.join('').length).toBeLessThan(300)
+    const part = await novel.read('drafts/0001/draft.part')
+    expect(part).toContain(clean!)
+    expect(part).not.toContain(recited.join('').slice(0, 100))
+  })
+
   it('stops a scene that grows too long at a sentence end within a tenth of its target', async () => {
     const long = prose(language, 600, 77)
     const novel = await openNovel(scriptedModel([long]), { language })

@@ -181,7 +181,7 @@ describe('a batch that runs', () => {
     const all = frame(state).join('\n')
     expect(all).toMatch(/1500\/\d+ +drafted · length/)
     expect(all).toContain('failed · It does not answer.')
-    expect(all).toContain('1 of the chapters have something to look at')
+    expect(all).toContain('Chapters to look at: 1')
     expect(effects).toContainEqual({ type: 'look-batch', root: '/p' })
   })
 

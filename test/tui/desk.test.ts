@@ -301,4 +301,16 @@ describe('the outline', () => {
     const all = frame(reading({ columns: 200 })).join('\n')
     expect(all).toMatch(/accepted \d+\/\d+/)
   })
+
+  it.each([60, 80, 120])(
+    'leaves out what has no room as a whole rather than cut it, at %i columns',
+    columns => {
+      const rows = frame(reading({ columns })).map(line => line.split('│')[0]!)
+      const chapters = rows.filter(row => /▸ \d/.test(row))
+      expect(chapters.length).toBeGreaterThan(5)
+      for (const row of chapters)
+        expect(row.trimEnd()).toMatch(/ (?:accepted|planned)(?: \d+(?:\/\d+)?)?$|▸ \d+ \S.*$/)
+      for (const row of chapters) expect(row).not.toMatch(/(?:accepted|planned).*…|(?:acc|pl)[a-z]*…/)
+    }
+  )
 })

@@ -85,15 +85,15 @@ const fail = (error: unknown): void => {
   throw error
 }
 
+/** What Ink writes for a state. */
+export const drawn = (state: State, onBug: AppProps['onBug'] = fail): string =>
+  renderToString(<App state={state} theme={themeOf(state.shared.ui, {})} onBug={onBug} />, {
+    columns: state.shared.size.columns
+  }).replaceAll(FILLER, '')
+
 /** What the terminal shows of a state, line by line, without colours; spaces at the ends of lines are left out. */
-export function frame(state: State, onBug: AppProps['onBug'] = fail): string[] {
-  const { columns } = state.shared.size
-  const drawn = renderToString(<App state={state} theme={themeOf(state.shared.ui, {})} onBug={onBug} />, {
-    columns
-  })
-  return drawn
+export const frame = (state: State, onBug?: AppProps['onBug']): string[] =>
+  drawn(state, onBug)
     .replace(/\u001b\[[\d;]*m/g, '')
-    .replaceAll(FILLER, '')
     .split('\n')
     .map(line => line.trimEnd())
-}

@@ -64,8 +64,19 @@ describe('what is told', () => {
       expect.stringMatching(/^ {4}█+░+ \d+ % {2}\d+ words {2}2 of 10 chapters$/)
     ])
     expect(frame(shelf({ language: 'zh', columns: 100 })).join('\n')).toContain(
-      '九枚锔钉  2小时前  下一步：起草第 3 章'
+      '九枚锔钉  2 小时前  下一步：起草第 3 章'
     )
+  })
+
+  it('of bars only by their numbers to a screen reader', () => {
+    const [first, second] = frame(shelf({ screenReader: true })).slice(2, 4)
+    expect(first).toContain('Late Returns')
+    expect(second).toMatch(/^ +\d+ % {2}\d+ words/)
+  })
+
+  it.each([60, 80, 120])('of the keys stands apart from what lies below, at %i columns', columns => {
+    const lines = frame(press(desk({ columns }), '?').state)
+    for (const line of lines.slice(1, 12)) expect(line).toMatch(/│ .* │/)
   })
 
   it('on the desk: outline, prose and plan side by side', () => {

@@ -36,7 +36,10 @@ const SETTLED_MS = 250
  * Writes what the terminal shows as an SVG file, when nothing moves any more. The same screen gives the same bytes: nothing of the time or of the
  * machine is in it.
  */
-export async function screenshot({ emulator, quiet }: Terminal, file: string): Promise<void> {
+export async function screenshot(
+  { emulator, quiet }: Pick<Terminal, 'emulator' | 'quiet'>,
+  file: string
+): Promise<void> {
   await quiet(SETTLED_MS)
   const { cols, rows, buffer } = emulator
   const drawn = Array.from({ length: rows }, (_, row) =>
@@ -117,9 +120,20 @@ const sameLook = (a: Look, b: Look): boolean =>
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
+/** Neighbours on the same ground as one: between two rectangles viewers draw a hairline. */
+function groundsOf(stretches: readonly Stretch[]): Pick<Stretch, 'from' | 'until' | 'paper'>[] {
+  const grounds: Pick<Stretch, 'from' | 'until' | 'paper'>[] = []
+  for (const { from, until, paper } of stretches) {
+    const last = grounds.at(-1)
+    if (last?.paper === paper && last.until === from) last.until = until
+    else grounds.push({ from, until, paper })
+  }
+  return grounds
+}
+
 function drawRow(stretches: readonly Stretch[], row: number): string {
   const y = row * CELL.height
-  const grounds = stretches
+  const grounds = groundsOf(stretches)
     .filter(({ paper }) => paper !== PAPER)
     .map(
       ({ from, until, paper }) =>

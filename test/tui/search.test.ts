@@ -45,8 +45,10 @@ function opened(options: StateOptions): State {
   return after(stateOf(options), { type: 'project-opened', opened }, { type: 'go', screen: 'search' }).state
 }
 
-function found(options: StateOptions): State {
-  const hits = [hit(options, 'chapter', 40), hit(options, 'lore', 1), hit(options, 'style', 3)]
+function found(
+  options: StateOptions,
+  hits = [hit(options, 'chapter', 40), hit(options, 'lore', 1), hit(options, 'style', 3)]
+): State {
   const asked = { query: '书', pool: undefined, before: undefined }
   return after(press(opened(options), '书').state, {
     type: 'search-found',
@@ -69,6 +71,13 @@ describe('the search', () => {
     expect(state.screens.search.searching).toBe(true)
     expect(press(state, 'end', 'ctrl+u').effects).toEqual([{ type: 'stop', lane: 'search' }])
     expect(press(state, 'ctrl+n').state.screens.search.before).toBeUndefined()
+  })
+
+  it.each(['en', 'zh'] as const)('says that nothing was found, and why, at 80 columns (%s)', language => {
+    const line = frame(found({ language }, []))[3]!
+    expect(line).toMatch(
+      language === 'zh' ? /没有找到。.*只按字词搜索。$/ : /Nothing found\..*by words alone\.$/
+    )
   })
 
   it('keeps the answer until the next one is there', () => {

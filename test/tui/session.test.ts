@@ -135,11 +135,11 @@ describe('a session', () => {
     first.type('8')
     await first.shows('Folder of new projects')
     first.type(KEY.tab)
-    await first.shows(/\d+ to look at|All is well/)
+    await first.shows(/To look at: \d+|All is well/)
     first.type(KEY.ctrlC)
     expect((await first.ended).exitCode).toBe(0)
     const second = open({ firstRun: true })
-    await second.shows(/\d+ to look at|All is well/)
+    await second.shows(/To look at: \d+|All is well/)
     expect(second.screen().join('\n')).not.toContain('Welcome')
     second.type(KEY.ctrlC)
     await second.ended

@@ -105,6 +105,7 @@ describe('a setting', () => {
 
   it('that is chosen offers what the server has', () => {
     const open = press(settings(), ...to('models.draft'), 'enter').state
+    expect(frame(open)[3]).toBe('  Model that drafts:')
     expect(frame(open).slice(3, 7).join('\n')).toMatch(/let Fabula choose\n.*tale:1b\n.*qwen3:8b/)
     expect(press(open, 'home', 'down', 'enter').effects).toEqual([
       { type: 'save-settings', root: '/p', changes: { 'models.draft': 'tale:1b' } }

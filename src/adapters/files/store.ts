@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../core/journal.ts'
 import { journalHeader, journalLine, parseJournal } from '../../core/journal.ts'
 import { UserError } from '../../errors.ts'
 import type { Clock, Store } from '../../ports.ts'
+import { changed } from './changed.ts'
 import { commitChapterFile } from './commit.ts'
 import { badPath, onDisk } from './disk-errors.ts'
 import { diskFileSystem, type FileSystem, ifThere } from './file-system.ts'
@@ -56,7 +57,13 @@ export async function openStore(root: string, options: StoreOptions): Promise<St
     held: undefined,
     lines: openJournal(fs, real)
   }
-  const store: Store = { root: real, ...reading(context), ...writing(context), ...locking(context) }
+  const store: Store = {
+    root: real,
+    ...reading(context),
+    ...writing(context),
+    ...locking(context),
+    changed: signal => changed(real, signal)
+  }
   if (options.write) await store.lock()
   return store
 }

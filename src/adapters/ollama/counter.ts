@@ -25,6 +25,9 @@ export interface CounterOptions {
   /** Undefined: only raw prompts can be counted exactly. */
   render: RenderMessages | undefined
   language: Language
+  /** What an estimate of this model learnt before, and where it is told what it learns. */
+  learnt: unknown
+  onLearn: (learnt: unknown) => void
 }
 
 /**
@@ -35,7 +38,7 @@ export interface CounterOptions {
 export function createCounter(options: CounterOptions): TokenCounter {
   const { vocabulary, render } = options
   const readings = vocabulary ? createReadings(vocabulary, options.dialects) : []
-  if (readings.length === 0 || render === undefined) return createEstimate({ language: options.language })
+  if (readings.length === 0 || render === undefined) return createEstimate(options)
   let at = 0
   const reading = (index: number) => readings[index]!()
   const countPrompt = (prompt: Prompt, index = at) => {
@@ -44,6 +47,7 @@ export function createCounter(options: CounterOptions): TokenCounter {
   }
   const counter: TokenCounter = {
     by: 'vocabulary',
+    fresh: false,
     spare: 0,
     count: text => reading(at).count(text),
     countPrompt: prompt => countPrompt(prompt),

@@ -132,7 +132,7 @@ function checkPromptTokens(
 ): void {
   if (tokens === undefined || !trustCounts) return
   const expected = counter.countPrompt(prompt)
-  const share = counter.by === 'vocabulary' ? 0.9 : 0.6
+  const share = counter.by === 'vocabulary' ? 0.9 : counter.fresh ? 0.4 : 0.6
   if (tokens < share * expected && expected - tokens > 64) {
     throw new UserError(
       'prompt-cut',

@@ -1,7 +1,7 @@
 import type { Language } from '../../core/model.ts'
 import { createChatRenderer, type RenderMessages } from '../../core/vocabulary/chat-template.ts'
 import { readVocabulary } from '../../core/vocabulary/vocabulary.ts'
-import type { Clock, Message, Model } from '../../ports.ts'
+import type { Clock, CountMemory, Message, Model } from '../../ports.ts'
 import { createCounter } from './counter.ts'
 import { dialectsOf, languagesOf, type Show, stopsOf, type Tag, trainedWindow } from './describe.ts'
 import { createModel } from './model.ts'
@@ -20,6 +20,7 @@ export interface OpenParts {
   window: number | undefined
   clock: Pick<Clock, 'elapsed' | 'sleep'>
   patience: Patience
+  counts: CountMemory
 }
 
 const DEFAULT_WINDOW = 8192
@@ -37,6 +38,7 @@ export async function openModel(parts: OpenParts): Promise<Model> {
   const chat = !bare || turns !== undefined
   const thinking = show.capabilities?.includes('thinking') ?? false
   const render = chat ? (turns?.render ?? (await serverRenderer(parts, { thinking, window }))) : joinPlainly
+  const countsKey = `${tag.digest ?? tag.name} ${parts.language}`
   return createModel({
     transport: parts.transport,
     info: {
@@ -54,7 +56,9 @@ export async function openModel(parts: OpenParts): Promise<Model> {
       vocabulary,
       dialects: dialectsOf(show, parts.version),
       render,
-      language: parts.language
+      language: parts.language,
+      learnt: await parts.counts.read(countsKey),
+      onLearn: learnt => void parts.counts.keep(countsKey, learnt)
     }),
     shape: {
       name: tag.name,

@@ -1,7 +1,7 @@
 import type { Language } from '../../core/model.ts'
 import { parseOllamaHost } from '../../core/ollama-host.ts'
 import { UserError } from '../../errors.ts'
-import type { Clock, Embedder, Model, ModelListing } from '../../ports.ts'
+import type { Clock, CountMemory, Embedder, Model, ModelListing } from '../../ports.ts'
 import { type Ask, createAsk } from './ask.ts'
 import { rankModels } from './choose.ts'
 import { isEmbedder, isRemote, languagesOf, olderThan, type Show, type Tag } from './describe.ts'
@@ -17,6 +17,8 @@ export interface OllamaOptions {
   /** Whether models that run on somebody else's machine may be used. */
   allowRemote: boolean
   clock: Pick<Clock, 'elapsed' | 'sleep'>
+  /** Where estimates of models without a readable vocabulary keep what they learn; undefined: nowhere. */
+  counts?: CountMemory
   userAgent?: string
   patience?: Patience
 }
@@ -47,6 +49,8 @@ export interface OllamaServer {
   close(): Promise<void>
 }
 
+const FORGETFUL: CountMemory = { read: async () => undefined, keep: async () => {} }
+
 /** First version that obeys `truncate: false`. */
 const LEAST_VERSION = '0.12.6'
 
@@ -75,8 +79,8 @@ export function openOllama(options: OllamaOptions): OllamaServer {
           : await ask.find(name)
       if (!tag) throw nothingToDraftWith(url)
       const show = await showVerbose(tag)
-      const { clock, patience = PATIENCE } = options
-      return openModel({ transport, tag, show, version, language, window, clock, patience })
+      const { clock, patience = PATIENCE, counts = FORGETFUL } = options
+      return openModel({ transport, tag, show, version, language, window, clock, patience, counts })
     },
     embedder({ name }) {
       const describe = async () => {

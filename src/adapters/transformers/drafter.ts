@@ -82,6 +82,7 @@ const describe = (digest: string, window: number): ModelInfo => ({
 
 const counterOf = (tokenizer: ModelTokenizer): TokenCounter => ({
   by: 'vocabulary',
+  fresh: false,
   spare: 0,
   count: text => tokenizer.encode(text).length,
   countPrompt: prompt => tokenizer.encodePrompt(prompt).length,

@@ -44,7 +44,8 @@ export async function* draftScene(
     const last = drafts.at(-1)
     const begun = last ? '' : job.begun
     if (last) again = otherwise(again, last, attempt)
-    const written = yield* writeOut({ ...again, begun, seed: job.seed + attempt - 1 }, { attempt, signal })
+    const now = { ...again, begun, seed: job.seed + attempt - 1 }
+    const written = yield* writeOut(now, { attempt, mayRetry: attempt < MAX_ATTEMPTS, signal })
     const draft = settle(job, written, attempt)
     drafts.push(draft)
     if (draft.findings.length > 0)
@@ -73,7 +74,9 @@ export const draftFolder = (number: number): string => `drafts/${fileNumber(numb
 
 function settle(job: SceneJob, written: Written, attempt: number): Settled {
   const { text: raw, calls, prompt, options, reason } = written
-  const settled = settleScene(raw, {
+  // A recital that was stopped is nothing but echoes, also where its last line is not whole.
+  const recited = reason === 'echo' ? raw.split('\n').filter(line => line.trim() !== '') : []
+  const settled = settleScene(reason === 'echo' ? '' : raw, {
     project: job.context.project,
     scene: job.scene,
     prompt: prompt.prompt,
@@ -85,7 +88,8 @@ function settle(job: SceneJob, written: Written, attempt: number): Settled {
     waived: job.waived,
     endReason: reason === 'stop' ? 'stop' : 'length'
   })
-  return { ...settled, attempt, calls, prompt, options, raw }
+  const cuts = [...recited.map(text => ({ what: 'echo' as const, text })), ...settled.cuts]
+  return { ...settled, cuts, attempt, calls, prompt, options, raw }
 }
 
 /** A stronger penalty for repetition, added for each attempt that went round in circles. */

@@ -1,6 +1,7 @@
 import type { CopyIndex } from '../../core/check/copy-index.ts'
 import { loops } from '../../core/check/loops.ts'
 import { isWaivedCopy, type Waiver } from '../../core/check/waivers.ts'
+import { recites } from '../../core/echoes.ts'
 import type { JobEvent } from '../../core/events.ts'
 import type { Language } from '../../core/model.ts'
 import { countLength } from '../../core/text.ts'
@@ -19,6 +20,8 @@ export interface StreamRequest {
   ceiling: number
   /** Source books, where copying them is not waived: a copy is stopped at once. */
   sources: CopyIndex | undefined
+  /** Whether a scene that begins by reciting its prompt is stopped: another attempt comes. */
+  mayRetry: boolean
   /** Copies that the writer lets stand don't stop it. */
   waived: Waiver[]
   place: { chapter: number; scene: number; attempt: number }
@@ -27,10 +30,12 @@ export interface StreamRequest {
 export interface Streamed {
   /** What this call added. */
   text: string
-  /** `ceiling`, `loop`, `copy`: we stopped it. */
-  reason: 'stop' | 'length' | 'ceiling' | 'loop' | 'copy'
+  /** `ceiling`, `loop`, `copy`, `echo`: we stopped it. */
+  reason: 'stop' | 'length' | OurReason
   end: GenerateEnd | undefined
 }
+
+type OurReason = 'ceiling' | 'loop' | 'copy' | 'echo'
 
 /** Characters between two looks at length and loops: both read the whole scene. */
 const LOOK_EVERY = 240
@@ -61,8 +66,9 @@ export async function* streamScene(
       await part.append(fresh)
       yield { v: 1, type: 'text-delta', ...place, text: fresh }
       if (text.length - looked < LOOK_EVERY) continue
+      const isFirst = looked === 0
       looked = text.length
-      const reason = whyStop(request, text)
+      const reason = isFirst && isRecital(request, text) ? 'echo' : whyStop(request, text)
       if (!reason) continue
       stop.abort(new DOMException('enough', 'AbortError'))
       return { text, reason, end: undefined }
@@ -83,10 +89,17 @@ export async function* streamScene(
   return { text, reason: end.reason, end }
 }
 
+/** Small models begin a scene with an exemplar or the brief, word for word: minutes of it would be thrown away. */
+function isRecital({ mayRetry, written, prompt }: StreamRequest, text: string): boolean {
+  if (!mayRetry || written !== '') return false
+  const told = 'raw' in prompt ? prompt.raw : prompt.messages.map(({ content }) => content).join('\n')
+  return recites(text, told)
+}
+
 function whyStop(
   { written, language, ceiling, sources, waived }: StreamRequest,
   text: string
-): 'ceiling' | 'loop' | 'copy' | undefined {
+): OurReason | undefined {
   const scene = written + text
   if (countLength(scene) > ceiling) return 'ceiling'
   const copies = sources?.find(scene) ?? []

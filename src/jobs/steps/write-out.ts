@@ -9,7 +9,7 @@ import type { Template } from '../../core/prompt.ts'
 import { buildScenePrompt, type PromptLimits, type ScenePrompt } from '../../core/scene-prompt.ts'
 import { countLength } from '../../core/text.ts'
 import { UserError } from '../../errors.ts'
-import type { GenerateOptions, Model, PartWriter } from '../../ports.ts'
+import type { GenerateOptions, Model, PartWriter, Prompt } from '../../ports.ts'
 import type { SceneContext } from './scene-search.ts'
 import { type Streamed, streamScene } from './stream-scene.ts'
 import { fitTail } from './tail.ts'
@@ -59,7 +59,7 @@ export interface Written {
 }
 
 /** Reasons of ours to stop a stream: none of them calls for more text. */
-const STOPPED = new Set<Streamed['reason']>(['loop', 'ceiling', 'copy'])
+const STOPPED = new Set<Streamed['reason']>(['loop', 'ceiling', 'copy', 'echo'])
 /** Calls for one attempt: the first and its continuations. */
 const MAX_CALLS = 4
 /** A continuation that adds less than this share of the target is the last. */
@@ -68,18 +68,20 @@ const WORTH_GOING_ON = 0.05
 /** One attempt: the first call and its continuations, as one text. */
 export async function* writeOut(
   job: SceneJob,
-  { attempt, signal }: { attempt: number; signal: AbortSignal }
+  { attempt, mayRetry, signal }: { attempt: number; mayRetry: boolean; signal: AbortSignal }
 ): AsyncGenerator<JobEvent, Written> {
-  const { scene, context, model } = job
+  const { scene, context } = job
   const place = { chapter: context.plan.chapter.number, scene: scene.index + 1, attempt }
   const calls: CallRecord[] = []
   let text = job.begun
   for (;;) {
-    const { prompt, options, streamed } = yield* callModel(job, { text, place, call: calls.length }, signal)
+    const { prompt, options, streamed } = yield* callModel(
+      job,
+      { text, place, mayRetry, call: calls.length },
+      signal
+    )
     text += streamed.text
     calls.push(record(streamed, prompt, options.seed))
-    if (streamed.end?.promptTokens !== undefined)
-      model.counter.learn(prompt.prompt, streamed.end.promptTokens)
     const gained = countLength(streamed.text)
     const short = countLength(text) < scene.target * (1 - LENGTH_TOLERANCE)
     const undone = streamed.reason === 'length' || undoneBeats(scene.beats, text).length > 0
@@ -100,28 +102,35 @@ interface Call {
   /** What is written of the scene. */
   text: string
   place: { chapter: number; scene: number; attempt: number }
+  /** Whether another attempt may follow this one. */
+  mayRetry: boolean
   /** Calls made before for this attempt. */
   call: number
 }
 
 /**
- * Packs the prompt and streams the answer. A server that finds the prompt too long has taught the counter,
- * so it is packed once more. A prompt that was cut makes a worthless answer: that text does not stay.
+ * Packs the prompt and streams the answer. A fresh estimate has the server count the first prompt and packs
+ * it anew; a server that finds the prompt too long has taught the counter, so it is packed once more. A prompt that was cut makes a worthless answer: that text does not stay.
  */
 async function* callModel(
   job: SceneJob,
-  { text, place, call }: Call,
+  { text, place, mayRetry, call }: Call,
   signal: AbortSignal
 ): AsyncGenerator<JobEvent, { prompt: ScenePrompt; options: GenerateOptions; streamed: Streamed }> {
   const { model, part, scene, context } = job
   const { language, gates } = context.project.settings
   const sources = gates.off.includes('copying') ? undefined : job.sources
+  const most = model.counter.fresh ? 3 : 2
   for (let packing = 1; ; packing++) {
     const prompt = promptFor(job, text)
     yield { v: 1, type: 'prompt-ready', ...place, model: model.info.name, ...inspected(prompt) }
     const options = optionsFor(job, prompt, call)
     const ceiling = scene.target * (1 + LENGTH_TOLERANCE)
     try {
+      if (model.counter.fresh && packing === 1) {
+        await countByServer(model, { prompt: prompt.prompt, options }, signal)
+        continue
+      }
       const request = {
         model,
         prompt: prompt.prompt,
@@ -131,6 +140,7 @@ async function* callModel(
         language,
         ceiling,
         sources,
+        mayRetry,
         waived: job.waived,
         place
       }
@@ -138,9 +148,21 @@ async function* callModel(
     } catch (error) {
       const code = error instanceof UserError ? error.code : ''
       if (code === 'prompt-cut') await part.replace(job.before + text)
-      if (code !== 'prompt-too-long' || packing > 1) throw error
+      if (code !== 'prompt-too-long' || packing >= most) throw error
     }
   }
+}
+
+/**
+ * Lets the server read the prompt for one token, whose count teaches the estimate. What stands first in
+ * the prompt stays the same, so that the server need not read that again.
+ */
+async function countByServer(
+  model: Model,
+  { prompt, options }: { prompt: Prompt; options: GenerateOptions },
+  signal: AbortSignal
+): Promise<void> {
+  for await (const _ of model.stream(prompt, { ...options, maxTokens: 1 }, signal));
 }
 
 export function promptFor(

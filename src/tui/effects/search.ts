@@ -2,14 +2,13 @@ import type { Project } from '../../core/model.ts'
 import { UserError } from '../../errors.ts'
 import { search } from '../../jobs/search.ts'
 import type { Ports } from '../../ports.ts'
-import { SEARCH_LANE, type SearchEffect } from '../state/search.ts'
+import { MOST_HITS, SEARCH_LANE, type SearchEffect } from '../state/search.ts'
 import type { Action } from '../state.ts'
 import type { Handlers } from './context.ts'
 import { writingIfFree } from './if-free.ts'
 
 /** Milliseconds without a key after which the writer is taken to wait for an answer. */
 const PAUSE_MS = 180
-const HITS = 50
 
 /** Projects that the index was brought level with: it is compared with the files once after each reading. */
 const level = new WeakSet<Project>()
@@ -24,7 +23,7 @@ export const searchHandlers: Handlers<SearchEffect> = {
       const open = context.state().shared.project
       if (open?.root !== root) return
       const { project } = open
-      const request = { project, ...asked, limit: HITS }
+      const request = { project, ...asked, limit: MOST_HITS }
       async function* look(ports: Ports): AsyncGenerator<Action> {
         const job = search(ports, level.has(project) ? { ...request, level: true } : request, signal)
         let step = await job.next()

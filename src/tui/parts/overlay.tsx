@@ -26,27 +26,23 @@ function Palette({ overlay, shared }: { overlay: Extract<Overlay, { kind: 'palet
   const items = paletteItems(overlay, shared)
   const height = paletteHeight(shared)
   const rect = placed(shared.size, { width: 64, height: height + 3 })
-  const input = { x: rect.x + 2, y: rect.y + 1, width: rect.width - 2, height: 1 }
+  const width = Math.max(4, rect.width - 2)
+  const input = { x: rect.x + 3, y: rect.y + 1, width: width - 2, height: 1 }
   const line = (index: number): Span[][] => {
     const item = items[index]
-    return [item ? bindingSpans(item.binding, item.label, { width: rect.width - 2, ambiguousWide }) : []]
+    return [item ? bindingSpans(item.binding, item.label, { width: width - 3, ambiguousWide }) : []]
   }
   return (
     <Panel rect={rect} title={t('tui.palette')}>
-      <Box width={rect.width}>
-        <Row width={2} filled spans={[span('> ', 'accent')]} />
-        <InputLine rect={input} input={overlay.query} focused placeholder={t('tui.palette.ask')} />
+      <Box flexDirection="column" paddingLeft={1}>
+        <Box width={width}>
+          <Row width={2} filled spans={[span('> ', 'accent')]} />
+          <InputLine rect={input} input={overlay.query} focused placeholder={t('tui.palette.ask')} />
+        </Box>
+        <Filled width={width} height={height} rows={Math.min(height, items.length - overlay.list.top)}>
+          <List list={overlay.list} count={items.length} width={width} height={height} item={line} focused />
+        </Filled>
       </Box>
-      <Filled width={rect.width} height={height} rows={Math.min(height, items.length - overlay.list.top)}>
-        <List
-          list={overlay.list}
-          count={items.length}
-          width={rect.width}
-          height={height}
-          item={line}
-          focused
-        />
-      </Filled>
     </Panel>
   )
 }
@@ -91,10 +87,10 @@ function Help({ overlay, shared }: { overlay: Extract<Overlay, { kind: 'help' }>
   const { t, ambiguousWide } = useSurroundings()
   const width = Math.min(72, shared.size.columns)
   const lines = helpSections(overlay).flatMap(({ context, bindings }): Span[][] => [
-    [span(` ${t(`tui.context.${context}`)}`, 'title')],
+    [span(`  ${t(`tui.context.${context}`)}`, 'title')],
     ...bindings.map(binding => [
-      span('   '),
-      ...bindingSpans(binding, t(`tui.key.${binding.command}`), { width: width - 4, ambiguousWide })
+      span('    '),
+      ...bindingSpans(binding, t(`tui.key.${binding.command}`), { width: width - 6, ambiguousWide })
     ])
   ])
   const height = Math.min(lines.length, helpHeight(shared))
@@ -114,16 +110,16 @@ function Confirm({ overlay, shared }: { overlay: Extract<Overlay, { kind: 'confi
   const { t, ambiguousWide } = useSurroundings()
   const width = Math.min(60, shared.size.columns)
   const { starts, ends, text } = wrapText(t(overlay.question.key, overlay.question.data), {
-    width: width - 2,
+    width: width - 4,
     ambiguousWide
   })
   return (
     <Panel rect={placed(shared.size, { width, height: starts.length + 4 })} title={t('tui.confirm')}>
       {starts.map((start, line) => (
-        <Row key={start} width={width} filled spans={[span(` ${text.slice(start, ends[line])}`)]} />
+        <Row key={start} width={width} filled spans={[span(`  ${text.slice(start, ends[line])}`)]} />
       ))}
       <Row width={width} filled spans={[]} />
-      <Row width={width} filled spans={[span(` ${t('tui.confirm.keys')}`, 'accent')]} />
+      <Row width={width} filled spans={[span(`  ${t('tui.confirm.keys')}`, 'accent')]} />
     </Panel>
   )
 }

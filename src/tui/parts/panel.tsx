@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { Rect, Size } from '../layout.ts'
 import { textWidth } from '../text/width.ts'
+import { Divider } from './pane.tsx'
 import { Row, span } from './row.tsx'
 import { useSurroundings } from './surroundings.ts'
 
@@ -15,7 +16,7 @@ export function placed({ columns, rows }: Size, { width, height }: { width: numb
   }
 }
 
-/** A box with a title that covers what is below it. */
+/** A box with a title that covers what is below it. Its edges lie on the first and the last column of what is in it. */
 export function Panel({ rect, title, children }: { rect: Rect; title: string; children: ReactNode }) {
   const { theme, ambiguousWide, linear } = useSurroundings()
   const head = ` ${title} `
@@ -37,6 +38,11 @@ export function Panel({ rect, title, children }: { rect: Rect; title: string; ch
       />
       {children}
       <Row width={rect.width} filled spans={[span(rule(0), 'border')]} />
+      {[0, rect.width - 1].map(left => (
+        <Box key={left} position="absolute" top={1} left={left}>
+          <Divider height={Math.max(0, rect.height - 2)} />
+        </Box>
+      ))}
     </Box>
   )
 }

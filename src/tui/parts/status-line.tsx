@@ -8,6 +8,11 @@ import { figureSpans } from './figures.ts'
 import { Row, type Span, span } from './row.tsx'
 import { type Surroundings, useSurroundings } from './surroundings.ts'
 
+/** As the key table has them. */
+const HELP_KEYS = Object.fromEntries(
+  ['help', 'palette'].map(name => [name, shownKey(keyOf(`app.${name}`, ['global']) ?? '')])
+)
+
 /** The last line: what is to be said, what runs, and on the right some figures and the key that makes most sense now. */
 export function StatusLine({ state, width }: { state: State; width: number }) {
   const surroundings = useSurroundings()
@@ -17,7 +22,7 @@ export function StatusLine({ state, width }: { state: State; width: number }) {
   const left = notice
     ? noticeSpans(notice, surroundings)
     : tasks.flatMap(task => taskSpans(task, surroundings))
-  const help = left.length === 0 ? [span(t('tui.status.help'), 'muted')] : left
+  const help = left.length === 0 ? [span(t('tui.status.help', HELP_KEYS), 'muted')] : left
   const room = Math.max(0, width - widthOf(next, ambiguousWide) - 2)
   const used = widthOf(help, ambiguousWide)
   if (used > room && notice) return <Row width={width} filled spans={help} />
@@ -37,7 +42,7 @@ function nextKey(state: State, { t }: Surroundings): Span[] {
 }
 
 function noticeSpans({ tone, text }: Notice, { t }: Surroundings): Span[] {
-  const mark = tone === 'good' ? '' : `${t(`tui.tone.${tone}`)} `
+  const mark = tone === 'good' ? '' : t(`tui.tone.${tone}`)
   if (!(text instanceof UserError)) return [span(mark + t(text.key, text.data), tone)]
   const { message, hint } = toldText(text, t)
   return [span(mark + message, tone), ...(hint ? [span(` ${hint}`, 'muted')] : [])]

@@ -17,11 +17,11 @@ export function rowSpans(run: BatchRun, row: QueueRow, { width, surroundings }: 
   const barWidth = width >= 76 ? 10 : 0
   const counts = `${length}/${row.target}`.padStart(12)
   const state = stateSpans(row, surroundings)
-  const room = Math.max(6, Math.min(32, width - 5 - barWidth - 13 - 22))
+  const room = Math.max(6, Math.min(32, width - 6 - barWidth - 13 - 22))
   const title = row.title || t('tui.desk.untitled')
   return [
     span(`${String(row.number).padStart(4)} `, 'muted'),
-    span(fitText(title, room, ambiguousWide)),
+    span(`${fitText(title, room, ambiguousWide)} `),
     ...(barWidth > 0 ? bar(row.target > 0 ? length / row.target : 0, barWidth, theme.glyphs) : []),
     span(counts),
     span('  '),

@@ -120,7 +120,7 @@ function planLines(
     ],
     [
       span(t(`tui.batch.policy.${queue.plan.policy}`)),
-      span(` ${t('tui.batch.change', { key: keyFor('batch.policy') })}`, 'muted')
+      span(t('tui.batch.change', { key: keyFor('batch.policy') }), 'muted')
     ]
   )
   return lines
@@ -171,7 +171,7 @@ function endSpans(run: BatchRun, t: Surroundings['t']): Span[] {
   if (run.ending) {
     const command = run.ending === 'scene' ? 'batch.pause' : 'batch.last'
     const ending = t(`tui.batch.ending.${run.ending}`)
-    return [span(ending, 'warn'), span(` ${t('tui.batch.take-back', { key: keyFor(command) })}`, 'muted')]
+    return [span(ending, 'warn'), span(t('tui.batch.take-back', { key: keyFor(command) }), 'muted')]
   }
   return [span(t(`tui.batch.policy.${run.plan.policy}`), 'muted')]
 }

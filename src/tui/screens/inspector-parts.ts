@@ -41,7 +41,7 @@ function tokenSpans(tokens: number, { report, width, surroundings }: LineOptions
   const largest = Math.max(1, ...report.parts.map(part => part.tokens))
   return [
     span(`${String(tokens).padStart(5)} `),
-    ...bar(tokens / largest, columns, surroundings.theme.glyphs),
+    ...bar(tokens / largest, columns, { ...surroundings.theme.glyphs, empty: ' ' }),
     span(' ')
   ]
 }

@@ -45,7 +45,7 @@ export function dayRow(index: number, { stats, project, surroundings, width }: D
   const outside = stats.words.spans.some(({ from, to }) => day >= from && day <= to)
   return [
     span(`${day} ${weekday(day, t('tui.language'))}  `, 'muted'),
-    ...bar(words / most, Math.max(4, Math.min(40, width - 40)), theme.glyphs),
+    ...bar(words / most, Math.max(4, Math.min(40, width - 40)), { ...theme.glyphs, empty: ' ' }),
     span(String(words).padStart(8)),
     span(`  ${mark}`, mark === '' ? 'muted' : words >= goal! ? 'good' : 'muted'),
     ...(outside ? [span(` ${t('tui.numbers.maybe')}`, 'warn')] : [])
@@ -74,11 +74,11 @@ export function chapterRow(index: number, { project, surroundings, width }: Draw
   const length = chapterLength(project, chapter.id)
   const status = t(`tui.status.${project.written.get(chapter.id)?.status ?? 'planned'}`)
   const barWidth = width >= 76 ? 20 : 8
-  const room = Math.max(6, Math.min(32, width - 5 - barWidth - 14 - 14))
+  const room = Math.max(6, Math.min(32, width - 6 - barWidth - 14 - 14))
   const share = target > 0 ? length / target : 0
   return [
     span(`${String(chapter.number).padStart(4)} `, 'muted'),
-    span(fitText(chapter.title || t('tui.desk.untitled'), room, ambiguousWide)),
+    span(`${fitText(chapter.title || t('tui.desk.untitled'), room, ambiguousWide)} `),
     ...bar(share, barWidth, theme.glyphs),
     span(`${length}/${target}`.padStart(13)),
     span(`  ${status}`, 'muted'),

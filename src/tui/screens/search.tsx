@@ -12,7 +12,7 @@ import { Row, type Span, span } from '../parts/row.tsx'
 import { type Surroundings, useSurroundings } from '../parts/surroundings.ts'
 import { type Mark, TextView } from '../parts/text-view.tsx'
 import { findAll, firstLine } from '../state/reading.ts'
-import { placeOfHit, previewText, type SearchState, selectedHit } from '../state/search.ts'
+import { MOST_HITS, placeOfHit, previewText, type SearchState, selectedHit } from '../state/search.ts'
 import { previewSize, RESULT_LINES, SEARCH_HEAD, searchRects } from '../state/search-rects.ts'
 import type { State } from '../state.ts'
 import { wrapText } from '../text/wrap.ts'
@@ -45,9 +45,9 @@ function Head({ state }: { state: State }) {
   const { pool, before, focus } = search
   const input = { x: 4, y: body.y, width: Math.max(4, body.width - 5), height: 1 }
   const where = [
-    span(`  ${t('tui.search.pool')} `, 'muted'),
+    span(`  ${t('tui.search.pool')}`, 'muted'),
     span(t(`tui.search.pool.${pool ?? 'all'}`), 'accent'),
-    span(`   ${t('tui.search.before')} `, 'muted'),
+    span(`   ${t('tui.search.before')}`, 'muted'),
     span(
       before === undefined ? t('tui.search.before.end') : t('tui.search.before.n', { number: before }),
       'accent'
@@ -76,8 +76,10 @@ function toldOf({ found, searching, query }: SearchState, t: Surroundings['t']):
   if (!found) return query.text.trim() === '' ? [span(t('tui.search.help'), 'muted')] : busy
   const count =
     found.hits.length === 0
-      ? t('search.nothing', { query: found.query })
-      : t('tui.search.count', { count: found.hits.length })
+      ? t('tui.search.nothing')
+      : t(found.hits.length < MOST_HITS ? 'tui.search.count' : 'tui.search.best', {
+          count: found.hits.length
+        })
   return [
     ...busy,
     span(count, 'muted'),
@@ -119,8 +121,8 @@ function resultLines(
   const piece = excerpt(hit.passage.text, { words, width: Math.max(8, width - 5) })
   return [
     [
-      span(`${surroundings.t(`pool.${hit.passage.pool}`)} `, 'accent'),
-      span(placeText(options.project, hit, surroundings.t))
+      span(surroundings.t(`pool.${hit.passage.pool}`), 'accent'),
+      span(` · ${placeText(options.project, hit, surroundings.t)}`)
     ],
     [span(`  ${piece}`, 'muted')]
   ]

@@ -17,8 +17,10 @@ import { lineText, wrapText } from '../text/wrap.ts'
 /** Settings of the project and of the writer, changed in their rows, and what doctor finds. */
 export function SettingsScreen({ state }: { state: State }) {
   const { t } = useSurroundings()
-  const { view } = state.screens.settings
+  const { settings } = state.screens
+  const { view, choice } = settings
   const body = bodyRect(state.shared.size)
+  const asked = choice && itemsOf(settings, state.shared)[settings.list.selected]
   const tabs = SETTING_VIEWS.map(name =>
     name === view
       ? span(`[${t(`tui.settings.view.${name}`)}] `, 'title')
@@ -28,6 +30,9 @@ export function SettingsScreen({ state }: { state: State }) {
     <Pane rect={body} title={t('tui.settings')} focused>
       <Box flexDirection="column" height={SETTINGS_HEAD}>
         <Row width={body.width} spans={[span('  '), ...tabs]} />
+        {asked && (
+          <Row width={body.width} spans={[span(`  ${nameText(asked, t)}${t('tui.colon')}`, 'title')]} />
+        )}
       </Box>
       {view === 'doctor' ? <Doctor state={state} /> : <Settings state={state} />}
     </Pane>
@@ -76,6 +81,15 @@ function Settings({ state }: { state: State }) {
 
 const nameWidth = (width: number): number => Math.max(12, Math.min(32, Math.floor(width / 2)))
 
+/** What it means that a setting has no value, where that is not a default of ours. */
+const UNSET: Record<string, string> = {
+  author: 'none',
+  'goals.daily': 'none',
+  'models.draft': 'any',
+  'models.extract': 'any',
+  'models.embed': 'any'
+}
+
 /** What the selected setting is; while it is typed, its new value. */
 function Foot({ state, item }: { state: State; item: SettingItem }) {
   const { t, ambiguousWide } = useSurroundings()
@@ -114,20 +128,24 @@ function itemSpans(
   value: Value,
   { names, surroundings: { t, ambiguousWide } }: { names: number; surroundings: Surroundings }
 ): Span[] {
-  const gate = gateOf(item)
-  const name =
-    gate === undefined ? t(`tui.setting.${item.path}`) : t('tui.setting.gate', { gate: t(`gate.${gate}`) })
   return [
-    span(fitText(name, names, ambiguousWide)),
+    span(fitText(nameText(item, t), names, ambiguousWide)),
     span(' '),
     span(valueText(item, value, t), value === undefined ? 'muted' : 'accent')
   ]
 }
 
+function nameText(item: SettingItem, t: Surroundings['t']): string {
+  const gate = gateOf(item)
+  return gate === undefined
+    ? t(`tui.setting.${item.path}`)
+    : t('tui.setting.gate', { gate: t(`gate.${gate}`) })
+}
+
 /** A value in words. Names of models and what the writer typed stay as they are. */
 function valueText({ path, kind }: SettingItem, value: Value, t: Surroundings['t']): string {
   if (kind === 'switch') return t(value === true ? 'tui.settings.on' : 'tui.settings.off')
-  if (value === undefined) return t(path.startsWith('models.') ? 'tui.settings.any' : 'tui.settings.default')
+  if (value === undefined) return t(`tui.settings.${UNSET[path] ?? 'default'}`)
   const key = `tui.setting.${path}.${value}`
   const known = t(key)
   return kind === 'choice' && known !== key ? known : String(value)

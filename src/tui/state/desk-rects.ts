@@ -8,7 +8,7 @@ const LONGEST_LINE = 84
 /** Lines of an ask with several, without its title. */
 const ASK_LINES = 6
 const PANES = [
-  { id: 'outline', min: 24, ideal: 36 },
+  { id: 'outline', min: 24, ideal: 46 },
   { id: 'text', min: 34, ideal: 80 },
   { id: 'context', min: 28, ideal: 44 }
 ]

@@ -3,8 +3,16 @@ import type { OutlineChapter, Project, Scene, Volume } from '../../core/model.ts
 /** A line of the outline tree. */
 export type OutlineRow =
   | { kind: 'volume'; id: string; volume: Volume; open: boolean; depth: 0 }
-  | { kind: 'chapter'; id: string; chapter: OutlineChapter; open: boolean; depth: number }
+  | ChapterRow
   | { kind: 'scene'; id: string; chapter: OutlineChapter; scene: Scene; index: number; depth: number }
+
+export interface ChapterRow {
+  kind: 'chapter'
+  id: string
+  chapter: OutlineChapter
+  open: boolean
+  depth: number
+}
 
 /** What is folded out or in against the custom: volumes are open, chapters are closed. */
 export type Folds = Readonly<Record<string, boolean>>

@@ -38,6 +38,8 @@ export type SearchEffect = { type: 'search'; root: string; asked: Asked }
 type SearchStep = Step<SearchState, SearchEffect | CommonEffect>
 
 export const SEARCH_LANE = 'search'
+/** No more passages than these are asked for. */
+export const MOST_HITS = 50
 
 export const searchSlice: Slice<SearchState, SearchAction, SearchEffect> = {
   initial: memory => {
