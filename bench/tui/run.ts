@@ -160,6 +160,8 @@ async function steps(terminal: Terminal, chapters: number): Promise<void> {
   const before = cpuOf(terminal.pid)
   const count = 200
   for (let step = 0; step < count; step++) {
+    // A key that is held down comes thirty times a second.
+    await new Promise(resolve => setTimeout(resolve, 33))
     const was = terminal.screen().join('\n')
     times.push(
       await keyToFrame(terminal, step % 40 === 39 ? '\u001b[5~' : KEY.up, screen => screen.join('\n') !== was)

@@ -136,7 +136,9 @@ export function reduce(state: State, action: Action): Step<State, Effect> {
   const [slices, ...effects] = reduceAll(state, action)
   // What only slices know passes through it.
   const shared = reduceShared(slices.shared, action as CommonAction)
-  return withActs([...goTo({ ...slices, shared }, action), ...effects])
+  // What changes nothing is not drawn.
+  const all = shared === slices.shared ? slices : { ...slices, shared }
+  return withActs([...goTo(all, action), ...effects])
 }
 
 function reduceCommand(state: State, command: string): Step<State, Effect> {

@@ -1,3 +1,4 @@
+import { eastAsianWidthType } from 'get-east-asian-width'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { firstLine, followEnd } from '../../src/tui/state/reading.ts'
@@ -7,6 +8,7 @@ import {
   fitText,
   moveByGraphemes,
   textWidth,
+  unitWidth,
   withFillers
 } from '../../src/tui/text/width.ts'
 import { clampTop, lineAt, lineText, type Wrapped, wrapText } from '../../src/tui/text/wrap.ts'
@@ -16,6 +18,19 @@ const wrap = (text: string, width: number, ambiguousWide = false) =>
   linesOf(wrapText(text, { width, ambiguousWide }))
 
 describe('the width of a text', () => {
+  it('is known for single units as string-width and the terminal tell it', () => {
+    const wrong: string[] = []
+    for (let code = 0x20; code < 0xd800; code++) {
+      const narrow = unitWidth(code, false)
+      if (narrow < 0) continue
+      const character = String.fromCharCode(code)
+      const width = stringWidth(character)
+      const wide = width === 1 && eastAsianWidthType(code) === 'ambiguous' ? 2 : width
+      if (narrow !== width || unitWidth(code, true) !== wide) wrong.push(code.toString(16))
+    }
+    expect(wrong).toEqual([])
+  })
+
   it('is that of Ink, whatever the script', () => {
     for (const text of [
       'plain',

@@ -34,7 +34,7 @@ export function withPart(
   project: Project
 ): DeskState {
   const planned = project.chapters.find(({ id }) => id === chapter)
-  if (state.chapter !== chapter || !planned) return state
+  if (state.chapter !== chapter || !planned || state.part === part) return state
   const rewrite = project.written.has(chapter)
   return { ...state, part: part && draftOf(part, { root, chapter, number: planned.number, rewrite }) }
 }

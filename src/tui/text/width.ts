@@ -24,20 +24,26 @@ export const cleanText = (text: string): string =>
 /** Common punctuation of ambiguous width: one column or two, by the terminal's setting. */
 const AMBIGUOUS = '“”‘’—…·×°'
 
+/** Marks of the interface: narrow everywhere. */
+const MARKS = '›▸▾'
+
 /** Columns of a UTF-16 unit that stands alone; -1: only its grapheme can tell. */
 export function unitWidth(code: number, ambiguousWide: boolean): number {
   if (code >= 0x20 && code < 0x7f) return 1
   if (code >= 0x4e00 && code <= 0x9fff) return 2
   if (code >= 0x3000 && code <= 0x303e && (code < 0x302a || code > 0x302f)) return 2
   if (code >= 0xff01 && code <= 0xff60) return 2
-  if (AMBIGUOUS.includes(String.fromCharCode(code))) return ambiguousWide ? 2 : 1
-  return -1
+  const isFrame = (code >= 0x2500 && code <= 0x254b) || (code >= 0x2550 && code <= 0x2573)
+  if (isFrame || AMBIGUOUS.includes(String.fromCharCode(code))) return ambiguousWide ? 2 : 1
+  return MARKS.includes(String.fromCharCode(code)) ? 1 : -1
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Columns of one grapheme, as Ink's own `string-width` counts, and two for the ambiguous ones where they are wide. */
 export function graphemeWidth(grapheme: string, ambiguousWide: boolean): number {
+  const known = grapheme.length === 1 ? unitWidth(grapheme.charCodeAt(0), ambiguousWide) : -1
+  if (known >= 0) return known
   const width = stringWidth(grapheme)
   if (!ambiguousWide || width !== 1) return width
   return eastAsianWidthType(grapheme.codePointAt(0)!) === 'ambiguous' ? 2 : 1
