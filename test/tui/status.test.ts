@@ -55,6 +55,19 @@ describe('the status line while a draft runs', () => {
     expect(on.shared).toBe(writing.shared)
   })
 
+  it('says of an import that its vectors come after the draft', () => {
+    const importing: Action = {
+      type: 'task-started',
+      task: { lane: 'import', label: 'tui.task.import', root: '/p' }
+    }
+    const embedding = job({ type: 'progress', step: 'embedding', done: 0, total: 60 }, 'import')
+    const alone = after(desk(), importing, embedding).state
+    expect(lastLine(alone)).toMatch(/^Embedding 0\/60/)
+    expect(lastLine(after(alone, begun()).state)).toMatch(/^Embedding, after the draft: 0\/60/)
+    const chinese = after(desk({ language: 'zh' }), importing, embedding, begun('batch')).state
+    expect(lastLine(chinese)).toMatch(/^起草后再生成向量 0\/60/)
+  })
+
   it('goes back to the chapter of a batch', () => {
     const batch = { type: 'progress' as const, step: 'batch', detail: { number: 3 }, done: 1, total: 8 }
     const searching = job({ type: 'scene-started', scene: 1, goal: 'g', target: 300 }, 'batch')

@@ -1,7 +1,7 @@
 import { toldText } from '../../core/told-text.ts'
 import { UserError } from '../../errors.ts'
 import { keyOf, shownKey } from '../keys.ts'
-import type { Notice, Task } from '../state/shared.ts'
+import { BATCH_LANE, DRAFT_LANE, type Notice, type Task } from '../state/shared.ts'
 import { contextsOf, nextCommand, type State } from '../state.ts'
 import { textWidth } from '../text/width.ts'
 import { figureSpans } from './figures.ts'
@@ -19,9 +19,10 @@ export function StatusLine({ state, width }: { state: State; width: number }) {
   const { t, ambiguousWide } = surroundings
   const { notice, tasks } = state.shared
   const next = nextKey(state, surroundings)
+  const drafts = tasks.some(isDraft)
   const left = notice
     ? noticeSpans(notice, surroundings)
-    : tasks.flatMap(task => taskSpans(task, surroundings))
+    : tasks.flatMap(task => taskSpans(drafts ? waiting(task) : task, surroundings))
   const help = left.length === 0 ? [span(t('tui.status.help', HELP_KEYS), 'muted')] : left
   const room = Math.max(0, width - widthOf(next, ambiguousWide) - 2)
   const used = widthOf(help, ambiguousWide)
@@ -47,6 +48,14 @@ function noticeSpans({ tone, text }: Notice, { t }: Surroundings): Span[] {
   const { message, hint } = toldText(text, t)
   return [span(mark + message, tone), ...(hint ? [span(` ${hint}`, 'muted')] : [])]
 }
+
+const isDraft = ({ lane }: Task): boolean => lane === DRAFT_LANE || lane === BATCH_LANE
+
+/** An import's passages are embedded when no draft streams: that nothing moves has a reason. */
+const waiting = (task: Task): Task =>
+  task.label === 'progress.embedding' && !isDraft(task)
+    ? { ...task, label: 'tui.task.embedding-waits' }
+    : task
 
 function taskSpans({ label, detail, done, total }: Task, { t }: Surroundings): Span[] {
   const share = done !== undefined && total ? ` ${done}/${total}` : ''
