@@ -25,6 +25,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   prompt: () => import('./cli/prompt.ts'),
   search: () => import('./cli/search.ts'),
   lore: () => import('./cli/lore.ts'),
+  copy: () => import('./cli/copy.ts'),
   history: () => import('./cli/history.ts'),
   restore: () => import('./cli/restore.ts'),
   models: () => import('./cli/models.ts'),

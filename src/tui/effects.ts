@@ -39,6 +39,7 @@ export interface RunnerOptions {
   dispatch(action: Action): void
   quit(): void
   openEditor(path: string): Promise<void>
+  copy(text: string): void
   /** Told of what is a bug; the runner goes on. */
   onBug(error: unknown): void
 }
@@ -47,12 +48,12 @@ export interface RunnerOptions {
  * Does what the reducer asks for: starts the handler of each effect, dispatches what it yields, tells what
  * went wrong. The reducer and the keys never wait for it.
  */
-export function createRunner({ host, state, dispatch, quit, openEditor, onBug }: RunnerOptions) {
+export function createRunner({ host, state, dispatch, quit, openEditor, copy, onBug }: RunnerOptions) {
   const works = new Set<Work>()
   const workspaces = openWorkspaces(host.open)
   const { ports, using, otherWriter } = workspaces
   const contextOf = (signal: AbortSignal): EffectContext => ({
-    ...{ host, state, quit, openEditor, ports, using, otherWriter },
+    ...{ host, state, quit, openEditor, copy, ports, using, otherWriter },
     writing: (root, work) => workspaces.writing(root, work, signal)
   })
   const inLane = (lane: string) => [...works].filter(work => work.lane === lane)

@@ -37,7 +37,9 @@ export async function startTui(options: TuiOptions): Promise<void> {
   const store = createStore(first, effect => runner.start(effect))
   const editor = externalEditor(options.env)
   const { state, dispatch } = store
-  const runner = createRunner({ host: options, state, dispatch, quit, onBug, openEditor: editor.open })
+  const copy = (text: string) =>
+    void stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`)
+  const runner = createRunner({ host: options, state, dispatch, quit, onBug, copy, openEditor: editor.open })
   const memoryKept = keepMemory(store, home)
   const output = terminalOutput(stdout)
   const live = <Live store={store} env={options.env} editor={editor} onBug={runner.noteBug} />

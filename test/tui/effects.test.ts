@@ -48,6 +48,7 @@ async function openTui() {
     dispatch,
     quit: () => {},
     openEditor: async () => {},
+    copy: () => {},
     onBug: bug => bugs.push(bug)
   })
   const until = async (what: (action: Action) => boolean) => {

@@ -34,6 +34,7 @@ export async function openLive(dir: string, server = '127.0.0.1:9', openEditor =
     dispatch,
     quit: () => {},
     openEditor,
+    copy: () => {},
     onBug: bug => bugs.push(bug)
   })
   return {

@@ -169,9 +169,15 @@ export function openTerminal(options: TerminalOptions): Terminal {
         await new Promise(resolve => setTimeout(resolve, 15))
       }
     },
-    // What was written last is on the emulator's screen by then.
     ended: new Promise(resolve =>
-      pty.onExit(({ exitCode, signal }) => emulator.write('', () => resolve({ exitCode, signal })))
+      pty.onExit(async ({ exitCode, signal }) => {
+        // The last bytes may come after the news of the end: they are on the emulator's screen when this resolves.
+        for (let length = -1; length !== raw.length; ) {
+          length = raw.length
+          await new Promise(resolve => setTimeout(resolve, 100))
+        }
+        emulator.write('', () => resolve({ exitCode, signal }))
+      })
     )
   }
 }

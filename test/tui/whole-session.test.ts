@@ -89,6 +89,10 @@ it('creates, imports, drafts, stops, goes on, undoes, accepts, edits lore, write
   )
   const first = await read('chapters/0001.md')
   expect(first).toContain('The wheel stood still')
+  terminal.type('y')
+  await terminal.shows('in the clipboard')
+  const [, copied = ''] = terminal.raw().match(/\u001b\]52;c;([\w+/=]*)\u0007/) ?? []
+  expect(Buffer.from(copied, 'base64').toString()).toMatch(/^Chapter A\n\nThe wheel stood still/)
   await does(terminal, ['R', 'A word on the new draft'], [KEY.enter, 'Drafting'])
   await expect.poll(() => read('chapters/0001.md'), { timeout: 30_000 }).not.toBe(first)
   await terminal.shows('a Accept the chapter', 30_000)

@@ -31,6 +31,8 @@ export interface EffectContext {
   otherWriter(root: string): Promise<UserError | undefined>
   /** Hands the terminal to the writer's editor with this file (absolute path), until it is closed. Throws `editor-failed`. */
   openEditor(path: string): Promise<void>
+  /** Puts a text into the clipboard by way of the terminal (OSC 52); terminals that can't ignore it. */
+  copy(text: string): void
   /** Ends the program. */
   quit(): void
 }

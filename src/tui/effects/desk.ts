@@ -108,6 +108,15 @@ const deskWriting: Handlers<Writing> = {
       yield* write(context, root, ports => editChapter(ports, edit))
     }
   },
+  'copy-chapter': {
+    async *run({ number, text }, context) {
+      context.copy(text)
+      yield {
+        type: 'notice',
+        notice: { tone: 'good', text: { key: 'tui.notice.copied', data: { number } } }
+      }
+    }
+  },
   'open-editor': {
     // What was edited here is saved before the editor reads the file.
     lane: WRITE_LANE,

@@ -17,6 +17,7 @@ export const deskKeys = [
     'desk.versions': ['v'],
     'desk.lore': ['o'],
     'desk.inspect': ['I'],
+    'desk.copy': ['y'],
     'desk.findings': ['f'],
     'desk.prompt': ['p'],
     'desk.choose-paragraph': ['i'],

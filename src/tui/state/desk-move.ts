@@ -1,3 +1,4 @@
+import { pasteText } from '../../core/paste.ts'
 import { bodyRect } from '../layout.ts'
 import { type Around, newFind } from './desk-find.ts'
 import { FRESH, openChapter } from './desk-open.ts'
@@ -29,6 +30,14 @@ export function moveCommand(state: DeskState, command: string, around: Around): 
       return [{ ...state, ask: asking({ kind: 'jump' }) }]
     case 'desk.refresh':
       return [state, { type: 'read-project', root }]
+    case 'desk.copy': {
+      const chapter = project.chapters.find(({ id }) => id === state.chapter)
+      const written = chapter && project.written.get(chapter.id)
+      if (!chapter || !written) return [state]
+      const { number, title } = chapter
+      const copied = pasteText({ number, title, text: written.text }, project.settings.language)
+      return [state, { type: 'copy-chapter', number, text: copied }]
+    }
     case 'desk.open-editor': {
       const written = state.chapter === undefined ? undefined : project.written.get(state.chapter)
       // The text is what is worked on: undo is about it afterwards.

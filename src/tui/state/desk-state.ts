@@ -153,6 +153,8 @@ export type DeskEffect =
   | { type: 'waive-finding'; root: string; number: number; chapter: string; finding: Finding }
   /** Takes back what was let stand last. */
   | { type: 'unwaive-finding'; root: string; number: number; chapter: string }
+  /** To the clipboard. */
+  | { type: 'copy-chapter'; number: number; text: string }
   | { type: 'read-versions'; root: string; chapter: string }
   | { type: 'restore-version'; root: string; number: number; version: number }
   | { type: 'step-version'; root: string; number: number; chapter: string; way: 'undo' | 'redo' }
