@@ -134,6 +134,24 @@ describe('the inspector', () => {
     expect(inspector(late).now).toBeUndefined()
   })
 
+  it('tells why a part is there in up to three lines, where there is room', () => {
+    const reasons = Array.from({ length: 4 }, (_, n) => ({
+      query: `beat-${n + 1}`,
+      leg: 'vector' as const,
+      rank: n + 1
+    }))
+    const options = { columns: 120, rows: 36 }
+    const report = reportOf([{ ...extra, reasons }])
+    const chapter = projects.en.chapters[2]!.id
+    let { state } = after(shown(options), { type: 'prompt-shown', chapter, report, scene: 1 })
+    while (!frame(state).join('').includes('Sixteen.')) state = press(state, 'down').state
+    const all = frame(state).join('\n')
+    expect(all).toContain('#4')
+    expect(
+      frame({ ...state, shared: { ...state.shared, size: { columns: 120, rows: 14 } } }).join()
+    ).toContain('…')
+  })
+
   it('shows the parts with their tokens, what was left out and why', () => {
     const all = frame(shown({ language: 'zh', columns: 120 })).join('\n')
     for (const text of [

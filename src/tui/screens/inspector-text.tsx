@@ -8,10 +8,11 @@ import { reasonsText } from '../parts/reasons.ts'
 import { Row, span } from '../parts/row.tsx'
 import { useSurroundings } from '../parts/surroundings.ts'
 import { TextView } from '../parts/text-view.tsx'
-import { type PartRow, selectedPart, shownText, textView } from '../state/inspector-state.ts'
+import { type PartRow, selectedPart, shownText, textView, whyRows } from '../state/inspector-state.ts'
 import { firstLine } from '../state/reading.ts'
 import type { State } from '../state.ts'
-import { wrapText } from '../text/wrap.ts'
+import { cleanText } from '../text/width.ts'
+import { lineText, wrapText } from '../text/wrap.ts'
 import { partName, whoseText, whyText } from './inspector-parts.ts'
 
 /** The text of the selected part as it stands in the prompt, below what it is and why it is there. */
@@ -26,7 +27,9 @@ export function PartText({ state, project, rect }: { state: State; project: Proj
   return (
     <Pane rect={rect} title={t('tui.inspector.text')} focused={inspector.focus === 'text'}>
       <Row width={rect.width} spans={[span(`  ${row ? headText(row, project, t) : ''}`, 'title')]} />
-      <Row width={rect.width} spans={[span(`  ${row ? whyOfRow(row, t) : ''}`, 'muted')]} />
+      {whyLines(row ? whyOfRow(row, t) : '', { ...view, height: whyRows(rect.height) }).map((line, index) => (
+        <Row key={index} width={rect.width} spans={[span(`  ${line}`, 'muted')]} />
+      ))}
       <Box height={1} />
       <Box paddingLeft={2}>
         {row && text === '' ? (
@@ -37,6 +40,14 @@ export function PartText({ state, project, rect }: { state: State; project: Proj
       </Box>
     </Pane>
   )
+}
+
+/** In exactly so many lines; what is more is cut at the end of the last one. */
+function whyLines(text: string, view: { width: number; height: number; ambiguousWide: boolean }): string[] {
+  const wrapped = wrapText(cleanText(text), view)
+  const rest = (line: number) =>
+    line === view.height - 1 ? wrapped.text.slice(wrapped.starts[line]) : lineText(wrapped, line)
+  return Array.from({ length: view.height }, (_, line) => (line < wrapped.starts.length ? rest(line) : ''))
 }
 
 function headText(row: PartRow, project: Project, t: Translate): string {

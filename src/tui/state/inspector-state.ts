@@ -119,15 +119,16 @@ export function shownText(state: InspectorState): string {
   return cleanText(`- ${old}\n\n+ ${text}`)
 }
 
-/** Where the text of a part is seen, below what is said of it. */
-export const TEXT_HEAD = 3
+/** Rows for why a part is there: as many as most need, where the pane has them. */
+export const whyRows = (paneHeight: number): number => (paneHeight >= 24 ? 3 : paneHeight >= 16 ? 2 : 1)
 
+/** Where the text of a part is seen, below what is said of it: its name, why it is there, a blank row. */
 export function textView(state: InspectorState, shared: Shared): Viewport {
   const pane = inspectorRects(shared, state.focus).get('text') ?? bodyRect(shared.size)
   return {
     offset: state.offset,
     width: Math.max(2, pane.width - 3),
-    height: Math.max(1, pane.height - 1 - TEXT_HEAD),
+    height: Math.max(1, pane.height - 1 - 2 - whyRows(pane.height)),
     ambiguousWide: shared.ui.ambiguousWide
   }
 }
