@@ -136,6 +136,10 @@ describe.each(LANGUAGES)('writeChapter (%s)', language => {
     const all = toldIn(model.prompts[0]!)
     expect(all.length).toBeGreaterThan(700)
     expect(recited.join('').length).toBeLessThan(300)
+    // It recited what stands above the exemplars: none is shown again.
+    const shown = model.prompts.map(prompt => exemplarsIn(prompt, language))
+    expect(shown[0]!.length).toBeGreaterThan(0)
+    expect(shown[1]).toEqual([])
     const part = await novel.read('drafts/0001/draft.part')
     expect(part).toContain(clean!)
     expect(part).not.toContain(recited.join('').slice(0, 100))

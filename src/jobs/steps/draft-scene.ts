@@ -97,14 +97,19 @@ const MORE_PENALTY = 0.1
 
 /**
  * The next attempt by fixed rules, beside its new seed: exemplars that were copied from are not shown again,
- * in the last attempt none at all, and after going round in circles repetition costs more.
+ * in the last attempt, or after a recital of the prompt itself, none at all, and after going round in circles repetition costs more.
  */
 function otherwise(job: SceneJob, last: Settled, attempt: number): SceneJob {
   const quotes = [
     ...last.findings.filter(({ gate }) => gate === 'copying').map(({ quote }) => quote),
     ...last.cuts.filter(({ what }) => what === 'echo').map(({ text }) => text)
   ]
-  const recites = quotes.length > 0 && attempt === MAX_ATTEMPTS
+  const exemplars = job.stable.filter(({ name }) => name === 'style')
+  // Who recites the label above the exemplars goes on with whichever comes first.
+  const [begun] = last.raw.trimStart().split('\n')
+  const fromLabel =
+    last.text.trim() === '' && !exemplars.some(part => holdsRun(part.forms[0]!.text, [begun!]))
+  const recites = quotes.length > 0 && (attempt === MAX_ATTEMPTS || fromLabel)
   const isCopied = (part: Part) => part.name === 'style' && (recites || holdsRun(part.forms[0]!.text, quotes))
   const circled = last.findings.some(({ gate, verdict }) => gate === 'loops' && verdict === 'fail')
   const { repeatPenalty } = job.sampling
