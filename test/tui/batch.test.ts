@@ -217,7 +217,8 @@ describe('with a server', () => {
   afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
 
   it('drafts, pauses after the scene, goes on from there in another run of the program, and reports', async () => {
-    const server = await startStoryServer(writeScene)
+    // Slow enough to be paused before the scene is over: text comes to the screen in steps of 50 ms.
+    const server = await startStoryServer((body, count) => ({ ...writeScene(body, count), pause: 20 }))
     const root = await makeMill({ dir } as Place, 'mill')
     const first = await openLive(dir, server.host)
     await first.open(root)
