@@ -4,22 +4,12 @@
  * of SIZE characters a place to OUT, as JSON lines {n, at, text} (at: UTF-16 offset in the file).
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { mulberry32 } from '../common/random.ts'
 
 const [book, count, seed, size, out] = process.argv.slice(2)
 const text = readFileSync(book!, 'utf8').replaceAll('\r\n', '\n')
 
-/** Mulberry32: a small seeded generator, 0 ≤ x < 1. */
-function random(state: number): () => number {
-  let a = state
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-const next = random(Number(seed))
+const next = mulberry32(Number(seed))
 const total = Number(count)
 // One place in each of `count` equal stretches: spread over the whole book, not clustered by chance.
 const stretch = (text.length - Number(size)) / total

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Language, SceneFunction } from '../../src/core/model.ts'
 import { passageFeatures } from '../../src/core/scene-function.ts'
+import { mulberry32 } from '../common/random.ts'
 import { tuneQuotes } from './quotes.ts'
-import { random } from './random.ts'
 import {
   agreed,
   CLASSES,
@@ -63,7 +63,7 @@ const scoreOf = (pairs: Pair[], least: number) => ({
 
 /** 95 % percentile intervals over resampled passages, the difference paired. */
 function intervals(pairs: Pair[]): { ours: string; quotes: string; difference: string } {
-  const next = random(Number(flags.seed))
+  const next = mulberry32(Number(flags.seed))
   const kept = pairs.filter(({ gold }) => pairs.filter(pair => pair.gold === gold).length >= LEAST)
   const rare = pairs.filter(pair => !kept.includes(pair))
   const draws = Array.from({ length: RESAMPLES }, () => {

@@ -10,7 +10,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { splitPassages } from '../../src/core/chunk.ts'
 import { speechOf } from '../../src/core/speech.ts'
-import { random } from './random.ts'
+import { mulberry32 } from '../common/random.ts'
 import { readLines } from './shared.ts'
 
 const { positionals, values: flags } = parseArgs({
@@ -23,7 +23,7 @@ const { positionals, values: flags } = parseArgs({
 const [out, count, seed, language, ...books] = positionals
 
 const [from, to] = flags.speech.split('-').map(Number)
-const next = random(Number(seed))
+const next = mulberry32(Number(seed))
 const zh = language === 'zh'
 const taken = flags.without.flatMap(file => readLines<{ book: string; start: number; end: number }>(file))
 const lines = books.flatMap(file => {

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Language } from '../../src/core/model.ts'
 import { sceneFeatures } from '../../src/core/scene-features.ts'
-import { random } from './random.ts'
+import { mulberry32 } from '../common/random.ts'
 import {
   agreed,
   CLASSES,
@@ -109,7 +109,7 @@ function fit(rows: Row[], inputs: number[][], steps: number): number[][] {
 function crossValidate(rows: Row[], names: string[]): string {
   const pairs: (Parameters<typeof macroF1>[0][number] & { source: Row['source'] })[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const next = random(round + 1)
+    const next = mulberry32(round + 1)
     const fold = rows.map(() => Math.floor(next() * FOLDS))
     for (let k = 0; k < FOLDS; k++) {
       const known = rows.filter((_, i) => fold[i] !== k)

@@ -1,6 +1,5 @@
 import { pasteText } from '../core/paste.ts'
-import { chapterByNumber } from '../core/project.ts'
-import { UserError } from '../errors.ts'
+import { chapterByNumber, chapterUnwritten } from '../core/project.ts'
 import { readProject } from '../jobs/read-project.ts'
 import type { Command } from './command.ts'
 import { chapterNumber } from './parse.ts'
@@ -16,16 +15,10 @@ export const command: Command = {
     const project = await readProject(store)
     const { id, title } = chapterByNumber(project, number)
     const written = project.written.get(id)
-    if (!written) throw notWritten(number)
+    if (!written) throw chapterUnwritten(number)
     const text = pasteText({ number, title, text: written.text }, project.settings.language)
     out.emit({ chapter: number, id, title, text })
     out.write(text)
     return 'done'
   }
 }
-
-const notWritten = (number: number): UserError =>
-  new UserError('chapter-unwritten', `Chapter ${number} is not written yet.`, {
-    hint: `Draft it first: fabula draft ${number}`,
-    data: { number }
-  })

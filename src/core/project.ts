@@ -215,3 +215,10 @@ export function chapterByNumber(project: Pick<Project, 'chapters'>, number: numb
     data: { number, last }
   })
 }
+
+/** For what needs the text of a chapter that has none. */
+export const chapterUnwritten = (number: number): UserError =>
+  new UserError('chapter-unwritten', `Chapter ${number} is not written yet.`, {
+    hint: `fabula draft ${number}`,
+    data: { number }
+  })

@@ -1,7 +1,7 @@
 import type { JobEvent } from '../core/events.ts'
 import { proseOf, splitFrontMatter } from '../core/markdown.ts'
 import { type Stretch, withProse } from '../core/paragraphs.ts'
-import { chapterByNumber } from '../core/project.ts'
+import { chapterByNumber, chapterUnwritten } from '../core/project.ts'
 import { countLength } from '../core/text.ts'
 import { UserError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
@@ -30,11 +30,7 @@ export async function* editChapter(
   const chapter = chapterByNumber(project, number)
   const file = project.written.get(chapter.id)?.file
   const old = file === undefined ? undefined : await store.readFile(file)
-  if (file === undefined || old === undefined)
-    throw new UserError('chapter-unwritten', `Chapter ${number} is not written yet.`, {
-      hint: `fabula draft ${number}`,
-      data: { number }
-    })
+  if (file === undefined || old === undefined) throw chapterUnwritten(number)
   const unchanged = proseOf(splitFrontMatter(old).body) === base
   const changed = unchanged ? withProse(old, stretch, text) : withBase(old, { base, stretch, text })
   if (changed === undefined)

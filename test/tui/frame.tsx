@@ -40,7 +40,7 @@ export function stateOf(options: StateOptions = {}): State {
   const { columns = 80, rows = 24, language = 'en', ambiguousWide = false, screenReader = false } = options
   return initialState({
     size: { columns, rows },
-    ui: { theme: 'dark', language, ambiguousWide, screenReader, projects: '/home/writer/fabula' },
+    ui: { theme: 'dark', language, ambiguousWide, screenReader, projects: '/novels' },
     t: texts(language),
     now: NOW,
     memory: options.memory

@@ -29,7 +29,7 @@ function desk(options: StateOptions): State {
 const places: Record<string, (options: StateOptions) => State> = {
   'an empty shelf': stateOf,
   'the shelf': shelf,
-  'a path that is asked for': options => press(shelf(options), 'o', '/home/writer/小说').state,
+  'a path that is asked for': options => press(shelf(options), 'o', '/novels/小说').state,
   'books that are asked for': options => press(shelf(options), 'i', '/a.txt', 'enter').state,
   'the wizard': options => press(shelf(options), 'n').state,
   'a title in the wizard': options => press(shelf(options), 'n', 'enter', 'enter', '青石 “Qingshi”').state,

@@ -1,4 +1,5 @@
 import type { OutlineChapter, Project } from '../../core/model.ts'
+import { chapterUnwritten } from '../../core/project.ts'
 import { UserError } from '../../errors.ts'
 
 /** Throws `chapter-written` for a draft of a chapter that is there, `chapter-unwritten` for a new version of none. */
@@ -17,9 +18,5 @@ export function refuseWritten(
         data: { number: chapter.number, file: written.file }
       }
     )
-  if (!written && request.rewrite)
-    throw new UserError('chapter-unwritten', `Chapter ${chapter.number} is not written yet.`, {
-      hint: `fabula draft ${chapter.number}`,
-      data: { number: chapter.number }
-    })
+  if (!written && request.rewrite) throw chapterUnwritten(chapter.number)
 }
